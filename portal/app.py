@@ -1,0 +1,68 @@
+"""The two applications: what the public reaches, and what the staff reaches. Nothing is shared but the code below the features."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask
+
+from portal.config import Settings
+from portal.db.engine import make_engine
+from portal.db.work import Database
+from portal.staff.accounts import views as accounts
+from portal.staff.accounts.signing_in import init_signing_in
+from portal.staff.campaigns import views as campaigns
+from portal.staff.home import views as home
+from portal.staff.letters import views as letters
+from portal.staff.outcomes import views as outcomes
+from portal.staff.register import views as register
+from portal.staff.review import views as review
+from portal.supplier.answering.views import overview as answering
+from portal.supplier.answering.views import sections, submission
+from portal.supplier.improving import views as improving
+from portal.supplier.information import views as information
+from portal.web import access, health
+from portal.web.current import NAME, Installation
+from portal.web.errors import init_errors
+from portal.web.locale import init_locale
+from portal.web.security import init_security
+from portal.web.static_files import init_static_files
+from portal.web.templating import init_templating
+
+Clock = Callable[[], datetime]
+ANSWERING = (answering.bp, sections.bp, submission.bp)
+"""One blueprint, whose routes stand in three modules: naming them here is what loads them."""
+SUPPLIER = (health.bp, information.bp, answering.bp, improving.bp)
+STAFF = (health.bp, accounts.bp, home.bp, register.bp, campaigns.bp, letters.bp, review.bp, outcomes.bp)
+
+
+def system_clock() -> datetime:
+    """Return the present moment, aware UTC: the one place that asks the machine."""
+    return datetime.now(UTC)
+
+
+def create_supplier_app(settings: Settings, *, database: Database | None = None, clock: Clock = system_clock) -> Flask:
+    """Return the application of the public: links, answering, deviations. Holds no staff route."""
+    database = database or Database(make_engine(settings.supplier_database_url))
+    return _create(Installation(settings, database, clock, "supplier"), SUPPLIER, access.SUPPLIER)
+
+
+def create_staff_app(settings: Settings, *, database: Database | None = None, clock: Clock = system_clock) -> Flask:
+    """Return the application of kansli and regions, to be mounted under /kansli. Holds no supplier route."""
+    database = database or Database(make_engine(settings.staff_database_url))
+    return _create(Installation(settings, database, clock, "staff"), STAFF, access.STAFF)
+
+
+def _create(made: Installation, blueprints: tuple[Blueprint, ...], table: Mapping[str, access.Access]) -> Flask:
+    app = Flask("portal.web", static_folder=None, template_folder="templates")
+    app.extensions[NAME] = made
+    init_templating(app)
+    init_locale(app, made.settings)
+    init_security(app, made.settings, wing=made.wing)
+    if made.wing == "staff":
+        init_signing_in(app)
+    init_static_files(app)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    access.init_access(app, table)
+    init_errors(app)
+    return app

@@ -1,0 +1,105 @@
+"""Everything that can be said of a folder of questionnaires before it is published: all faults at once, each with its line."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.casework.contents.loading import Package, load
+from portal.casework.contents.lock import changed, locked_now
+from portal.casework.contents.reading import FileFault, Where
+from portal.core.checking.faults import ContentFault, Known
+from portal.core.checking.whole import check, check_rules
+from portal.core.frameworks import Frameworks
+from portal.core.questionnaire import Questionnaire
+from portal.core.rules import RuleSet
+
+ATTRIBUTES = ("country", "categories", "clauses", "levels", "authorities", "labour_intensive", "has_parent", "employees")
+"""What conditions may ask of a supplier's profile (`core.profile`)."""
+
+
+@dataclass
+class Report:
+    """What an examination found."""
+
+    package: Package
+    faults: list[FileFault] = field(default_factory=list)
+    to_confirm: list[str] = field(default_factory=list)
+    summary: list[str] = field(default_factory=list)
+
+
+def examine(root: Path) -> Report:
+    """Load a folder and check it: files, references, kinds, routing, rules, cases, frameworks, lock."""
+    package = load(root)
+    report = Report(package, faults=list(package.faults))
+    if package.faults:
+        return report
+    try:
+        frameworks = Frameworks(held=tuple(package.frameworks))
+    except ValueError as error:
+        report.faults.append(FileFault("frameworks", 1, str(error), "Correct the reference."))
+        return report
+    known = Known(points=_points(frameworks), is_confirmed=frameworks.is_confirmed, attributes=ATTRIBUTES)
+    for questionnaire in package.questionnaires:
+        _check_version(questionnaire, known, report)
+    report.faults += [FileFault("published.lock", 1, f"{name} is locked, and its meaning has changed.",
+                                "Undo the change, or give it a new number.")
+                      for name in changed(root, locked_now(package.questionnaires, package.rule_sets))]
+    report.to_confirm = [f"{item.framework} {item.requirement}: {item.what}: {item.detail}" for item in frameworks.to_confirm()]
+    return report
+
+
+def _points(frameworks: Frameworks) -> frozenset[str]:
+    held = [requirement for framework in frameworks.held for requirement in framework.requirements]
+    return frozenset({requirement.id for requirement in held} | {point.id for item in held for point in item.points})
+
+
+def _check_version(questionnaire: Questionnaire, known: Known, report: Report) -> None:
+    key = f"{questionnaire.code} {questionnaire.number}"
+    faults = check(questionnaire, known)
+    report.faults += [_placed(fault, key, report.package) for fault in faults]
+    core = sum(question.core for question in questionnaire.questions.values())
+    report.summary.append(f"{key}: {len(questionnaire.questions)} questions, {core} core")
+    if faults:
+        return
+    for rule_set in report.package.rule_sets:
+        if rule_set.code == questionnaire.code and questionnaire.number in rule_set.fits:
+            _check_rules(rule_set, questionnaire, known, report)
+
+
+def _check_rules(rule_set: RuleSet, questionnaire: Questionnaire, known: Known, report: Report) -> None:
+    key = f"{rule_set.code} rules {rule_set.number}"
+    faults = check_rules(rule_set, questionnaire, known)
+    report.faults += [_placed(fault, key, report.package) for fault in faults]
+    cases = sum(len(rule.cases) for rule in rule_set.rules)
+    report.summary.append(f"{rule_set.code} rules-{rule_set.number} on {questionnaire.number}: {len(rule_set.rules)} rules, "
+                          f"{cases} cases run")
+
+
+def _placed(fault: ContentFault, key: str, package: Package) -> FileFault:
+    """Find the file and line of a fault."""
+    home, where = _home(fault.where, key, package)
+    source = package.sources[home]
+    nearest = _named(source.data, where)
+    return FileFault(home, source.line(where), f"{nearest}: {fault.what}." if nearest else f"{fault.what}.", fault.mend)
+
+
+def _home(where: Where, key: str, package: Package) -> tuple[str, Where]:
+    if where[:1] == ("sections",) and len(where) > 1:
+        return package.homes[f"{key} section {where[1]}"], where[2:]
+    if where[:1] == ("rules",):
+        return package.homes[key], where
+    return package.homes.get(f"{key} head", package.homes.get(key, "")), where
+
+
+def _named(data: object, where: Where) -> str:
+    """Return the id nearest around a place."""
+    nearest = ""
+    for part in where:
+        if isinstance(data, dict):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            break
+        if isinstance(data, dict) and isinstance(data.get("id"), str):
+            nearest = str(data["id"])
+    return nearest

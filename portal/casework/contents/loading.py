@@ -1,0 +1,162 @@
+"""From files to definitions: every fault at once, with file, line, id and a way to mend it."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from portal.casework.contents.reading import FileFault, Source, Unreadable, Where, read
+from portal.core.frameworks import Framework
+from portal.core.questionnaire import Column, NamedCondition, Option, Question, Questionnaire, Section
+from portal.core.rules import Case, Rule, RuleSet
+
+ROOT = Path(__file__).parents[3]
+QUESTIONNAIRES = ROOT / "questionnaires"
+TRANSLATIONS = ROOT / "translations"
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass
+class Package:
+    """What the shipped files hold, and what is wrong with them."""
+
+    questionnaires: list[Questionnaire] = field(default_factory=list)
+    rule_sets: list[RuleSet] = field(default_factory=list)
+    frameworks: list[Framework] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    """Every file read, by the name faults show."""
+    homes: dict[str, str] = field(default_factory=dict)
+    """Which file holds what: `supplier-code 2026-1 section policies` to a name in `sources`."""
+    faults: list[FileFault] = field(default_factory=list)
+
+
+def load(root: Path = QUESTIONNAIRES) -> Package:
+    """Read everything under a folder of questionnaires: frameworks, versions and rule sets."""
+    package = Package()
+    for path in sorted((root / "frameworks").glob("*.yaml")):
+        if (framework := _parse(path, root, Framework, package)) is not None:
+            package.frameworks.append(framework)
+    for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in ("frameworks", "register")):
+        for version in sorted(folder.glob("*/questionnaire.yaml")):
+            _load_version(version, root, package)
+        for path in sorted(folder.glob("rules-*.yaml")):
+            if (rule_set := _parse(path, root, RuleSet, package)) is not None:
+                package.rule_sets.append(rule_set)
+                package.homes[f"{rule_set.code} rules {rule_set.number}"] = str(path.relative_to(root))
+    return package
+
+
+def _load_version(path: Path, root: Path, package: Package) -> None:
+    """Join a version's head and its section files into one questionnaire."""
+    source = _read(path, root, package)
+    if source is None:
+        return
+    head: dict[str, Any] = source.data if isinstance(source.data, dict) else {}
+    key = f"{head.get('code')} {head.get('number')}"
+    package.homes[f"{key} head"] = source.path
+    sections = []
+    for section_id in head.get("sections", ()):
+        section_path = path.parent / "sections" / f"{section_id}.yaml"
+        if not section_path.exists():
+            package.faults.append(FileFault(source.path, source.line(("sections",)), f"The section {section_id} has no file.",
+                                            f"Make sections/{section_id}.yaml or remove it from the list."))
+        elif (section := _parse(section_path, root, Section, package)) is not None:
+            package.homes[f"{key} section {section.id}"] = str(section_path.relative_to(root))
+            sections.append(section)
+    questionnaire = _validate(source, {**head, "sections": []}, Questionnaire, package)
+    if questionnaire is not None:
+        package.questionnaires.append(questionnaire.model_copy(update={"sections": tuple(sections)}))
+
+
+def _read(path: Path, root: Path, package: Package) -> Source | None:
+    name = str(path.relative_to(root))
+    try:
+        source = read(path, name)
+    except Unreadable as error:
+        package.faults.append(error.fault)
+        return None
+    package.sources[name] = source
+    return source
+
+
+def _parse(path: Path, root: Path, model: type[M], package: Package) -> M | None:
+    source = _read(path, root, package)
+    return None if source is None else _validate(source, source.data, model, package)
+
+
+def _validate(source: Source, data: Any, model: type[M], package: Package) -> M | None:  # noqa: ANN401 - what the file held
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        package.faults.extend(_faults(error, source))
+        return None
+
+
+UNION_TAGS = ("leaf", "all", "any", "not")
+
+
+def _faults(error: ValidationError, source: Source) -> Iterator[FileFault]:
+    for item in error.errors():
+        where = tuple(part for part in item["loc"] if not _is_tag(part, source))
+        what, mend = _words(item["type"], item, where)
+        yield FileFault(source.path, source.line(where), f"{_place(where, source)}{what}", mend)
+
+
+def _is_tag(part: str | int, source: Source) -> bool:
+    """Pydantic names the branch of a union in its path; the file does not."""
+    return isinstance(part, str) and (part in UNION_TAGS or "[" in part or part in ("RowLimits", "tuple")) and not any(
+        part in where for where in source.lines)
+
+
+def _place(where: Where, source: Source) -> str:
+    """Name the nearest id around a place, since authors think in ids, not in paths."""
+    data, nearest = source.data, ""
+    for part in where:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(data, dict) and isinstance(data.get("id"), str):
+            nearest = data["id"]
+    last = ".".join(str(part) for part in where[-2:] if isinstance(part, str))
+    return f"{nearest}: {last}: " if nearest and nearest != last else f"{last}: " if last else ""
+
+
+RULES = {
+    "kind_needs:one": ("a question with one choice needs options", "Add options: with id and text."),
+    "kind_needs:many": ("a question with several choices needs options", "Add options: with id and text."),
+    "kind_needs:table": ("a table needs columns", "Add columns: with id and text; rows: {min, max}."),
+    "kind_needs:matrix": ("a matrix needs columns and named rows", "Add columns: and rows:, each with ids and texts."),
+    "core_is_for_everyone": ("a core question is put to everyone", "Remove clause: and level:, or core:."),
+    "rule_judges_nothing": ("the rule says nothing about any answer", "Add answers:, levels:, or when: with severity:."),
+    "severity_beside_answers": ("severity: stands beside answers: or levels:", "Keep one of the two."),
+    "ground_needs_judgement": ("a rule with a ground must ask for judgement", "Write outcome: needs_judgement."),
+    "leaf_names_two": ("a comparison names more than one thing", "Keep one of question:, profile:, condition:."),
+    "leaf_needs_one_operator": ("a comparison needs exactly one operator", "See the table of operators in docs/authors.md."),
+    "condition_takes_no_operator": ("a named condition takes no operator", "Write {condition: name} alone."),
+}
+
+
+def _words(kind: str, item: Any, where: Where) -> tuple[str, str]:  # noqa: ANN401 - pydantic's error details
+    if kind == "value_error":
+        code = str(item["ctx"]["error"])
+        return RULES.get(code) or RULES.get(code.split(":")[0]) or (code, "")
+    if kind == "extra_forbidden":
+        close = difflib.get_close_matches(str(where[-1]), FIELDS, n=1)
+        return f"the key '{where[-1]}' is not known here", f"Did you mean '{close[0]}'?" if close else "Remove it."
+    if kind == "missing":
+        return "it is missing", f"Add {where[-1]}:."
+    if kind in ("enum", "literal_error"):
+        expected = item["ctx"]["expected"]
+        return f"'{item['input']}' is not allowed", f"Write one of {expected}."
+    if kind == "string_pattern_mismatch":
+        return f"'{item['input']}' is no id", "Use small letters a-z, digits and single hyphens, beginning with a letter."
+    return f"{item['msg']} (here: {item['input']!r:.60})", "Correct it."
+
+
+FIELDS = sorted({name for model in (Question, Section, Questionnaire, Option, Column, NamedCondition, Rule, RuleSet, Case)
+                 for name in model.model_fields})

@@ -1,0 +1,132 @@
+"""Strict YAML: the line of every key is kept, duplicates, aliases and tags are refused, plain scalars stay text.
+
+YAML 1.1's habit of turning `no`, `1.10` and `12:30` into something else has damaged many a file; here every scalar is text until
+the schema says what it is. Limits keep a hostile file cheap (`security.md` R30).
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MOST_BYTES = 2_000_000
+MOST_NODES = 50_000
+DEEPEST = 20
+
+Where = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class FileFault:
+    """One fault of a file: where, which, and one way to mend it."""
+
+    path: str
+    line: int
+    what: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        """Return the line an author reads."""
+        return f"{self.path}:{self.line}: {self.what}" + (f" {self.mend}" if self.mend else "")
+
+
+class Unreadable(Exception):
+    """The file is no YAML of ours; carries the fault."""
+
+    def __init__(self, fault: FileFault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+@dataclass
+class Source:
+    """A file read: its data, and the line of every place in it."""
+
+    path: str
+    data: Any = None
+    lines: dict[Where, int] = field(default_factory=dict)
+
+    def line(self, where: Where) -> int:
+        """Return the line of a place, or of the nearest place around it that has one."""
+        for length in range(len(where), -1, -1):
+            if line := self.lines.get(where[:length]):
+                return line
+        return 1
+
+
+def read(path: Path, shown: str = "") -> Source:
+    """Read one file.
+
+    Raises:
+        Unreadable: too large, not UTF-8, not YAML, or with duplicates, aliases, tags, or too deep a nesting.
+    """
+    name = shown or str(path)
+    raw = path.read_bytes()
+    if len(raw) > MOST_BYTES:
+        raise Unreadable(FileFault(name, 1, f"The file is larger than {MOST_BYTES} bytes.", "Split it."))
+    try:
+        return read_text(raw.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        raise Unreadable(FileFault(name, 1, "The file is not UTF-8.", "Save it as UTF-8.")) from error
+
+
+def read_text(text: str, name: str) -> Source:
+    """Read YAML text.  Raises Unreadable."""
+    source = Source(name)
+    try:
+        _refuse_costly(text, name)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise Unreadable(FileFault(name, line, f"This is not YAML: {problem}.", "Check indentation and quotes.")) from error
+    if node is not None:
+        source.data = _build(node, (), source)
+    return source
+
+
+def _refuse_costly(text: str, name: str) -> None:
+    """Walk the events first: aliases, tags, depth and number of nodes are refused before anything is built."""
+    depth = nodes = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise Unreadable(FileFault(name, line, "Anchors and aliases are not allowed.", "Write the text out."))
+        if getattr(event, "tag", None):
+            raise Unreadable(FileFault(name, line, f"The tag {event.tag} is not allowed.", "Remove it."))
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            depth -= 1
+        nodes += isinstance(event, yaml.NodeEvent)
+        if depth > DEEPEST or nodes > MOST_NODES:
+            raise Unreadable(FileFault(name, line, "The file is nested too deeply or holds too much.", "Split it."))
+
+
+def _build(node: yaml.Node, where: Where, source: Source) -> Any:  # noqa: ANN401 - JSON-like data
+    source.lines.setdefault(where, node.start_mark.line + 1)
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(part, (*where, place), source) for place, part in enumerate(node.value)]
+    data: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key, line = key_node.value, key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise Unreadable(FileFault(source.path, line, "A key must be a word.", "Write a plain word before the colon."))
+        if key in data:
+            raise Unreadable(FileFault(source.path, line, f"The key '{key}' stands twice here.", "Remove one of them."))
+        source.lines[(*where, key)] = line
+        data[key] = _build(value_node, (*where, key), source)
+    return data
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:  # noqa: ANN401 - text, or one of three constants
+    """Plain `true`, `false` and `null` are constants; everything else is text."""
+    if node.style is None and node.value in ("true", "false", "null", "~", ""):
+        return {"true": True, "false": False}.get(node.value)
+    return node.value
+
+

@@ -1,0 +1,46 @@
+"""Under which figures a finding stands. Authorities and categories are those frozen at invitation, so that counts add up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.core.states import FindingStatus
+from portal.models.findings import Finding
+from portal.platform import tallies
+
+SUBJECT = "finding"
+POSSIBLY_SEVERE = "possibly_severe"
+"""Beside the severities: an open finding that may be one of the six."""
+
+Standing = tuple[str, tallies.Places]
+
+
+def standing_of(finding: Finding, profile: Mapping[str, Any]) -> Standing:
+    """Return a finding's state and the places it is counted under.
+
+    Args:
+        profile: of its assessment (`core.profile`).
+    """
+    return finding.status.value, {
+        "all": ("all",),
+        "severity": (severity_of(finding),),
+        "campaign": (str(finding.campaign_id),),
+        "authority": tuple(profile.get("authorities", ())),
+        "category": tuple(profile.get("categories", ())),
+        "country": (finding.country,),
+        "requirement": (finding.requirement,),
+    }
+
+
+def severity_of(finding: Finding) -> str:
+    """Return the word a finding is counted under: what was decided, else what is suggested."""
+    if finding.status is FindingStatus.OPEN and finding.possibly_severe:
+        return POSSIBLY_SEVERE
+    return (finding.severity or finding.suggested).value
+
+
+def move(db: Session, before: Standing | None, after: Standing | None) -> None:
+    """Take a finding from where it stood to where it stands; nothing is written when that is the same."""
+    if before != after:
+        tallies.move(db, SUBJECT, before, after)

@@ -1,0 +1,198 @@
+"""Findings raised: by the rules when answers come in, or by a person who saw something."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.casework import counting
+from portal.core.documents import canonical, digest
+from portal.core.frameworks import requirement_of
+from portal.core.grouping import ProposedFinding
+from portal.core.people import Reader
+from portal.core.recurring import Merge, Signature, merge, only_new
+from portal.core.review import PointView, Standing, standing
+from portal.core.rules import Flag, Ground, Outcome, Severity
+from portal.core.states import FindingStatus, PointSource, PointStatus
+from portal.db.types import new_id
+from portal.models.assessments import Assessment
+from portal.models.findings import Finding, Point
+from portal.platform import audit
+
+Key = tuple[str, str]
+"""Requirement and instance: among findings not yet released one of each."""
+AnswerKey = Callable[[str, str, Severity], str]
+"""From instance, question and severity to the answer in short (`core.precedents`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What the rules say of one submission.
+
+    Attributes:
+        country: of the supplier; findings are counted and filtered by it.
+    """
+
+    assessment: Assessment
+    submission_id: UUID
+    rule_set_id: UUID
+    country: str
+    proposals: Sequence[ProposedFinding]
+    answer_key: AnswerKey
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person saw: a requirement point (`pr4.c`) or article, how heavy it seems, and in words what it is."""
+
+    point: str
+    severity: Severity
+    words: str
+    ground: Ground | None = None
+
+
+def view_of(point: Point, *, is_contained: bool = True) -> PointView:
+    """Return a point as the core sees it."""
+    return PointView(point.id, point.severity, point.status, point.source, point.outcome, point.rule, point.ground,
+                     point.covered_by, point.read_digest, point.words, is_contained)
+
+
+def points_of(db: Session, finding_ids: Iterable[UUID]) -> dict[UUID, list[Point]]:
+    """Return the points of some findings, oldest first.  One statement."""
+    held: dict[UUID, list[Point]] = {key: [] for key in finding_ids}
+    for point in db.scalars(select(Point).where(Point.finding_id.in_(held)).order_by(Point.id)):
+        held[point.finding_id].append(point)
+    return held
+
+
+def raise_findings(db: Session, raised: Raised, *, now: datetime) -> list[Finding]:
+    """Make, merge and let lapse an assessment's findings after a submission; return those that changed.
+
+    Released findings stay as they are: only what they have not dealt with makes a new one, which names them.
+    """
+    held = list(db.scalars(select(Finding).where(Finding.assessment_id == raised.assessment.id).order_by(Finding.id)))
+    points = points_of(db, [finding.id for finding in held])
+    told: dict[Key, list[Finding]] = {}
+    for finding in held:
+        if finding.released_at is not None:
+            told.setdefault((finding.requirement, finding.instance), []).append(finding)
+    waiting = {(finding.requirement, finding.instance): finding for finding in held if finding.released_at is None}
+    proposed = {(proposal.requirement, proposal.instance): proposal.points for proposal in raised.proposals}
+    changed = []
+    for key in dict.fromkeys((*proposed, *waiting)):
+        earlier, flags = told.get(key, []), proposed.get(key, ())
+        settled = [view_of(point) for finding in earlier for point in points[finding.id]]
+        flags = tuple(flags[place] for place in only_new(settled, [signature(flag) for flag in flags]))
+        if key in waiting:
+            finding = waiting[key]
+            changed += [finding] if _renew(db, raised, finding, points[finding.id], flags) else []
+        elif flags:
+            changed.append(_begin(db, raised, key, flags, earlier[-1] if earlier else None, now=now))
+    db.flush()
+    return changed
+
+
+def signature(flag: Flag) -> Signature:
+    """Return what makes the point of a flag the same as an earlier one."""
+    if flag.severity is None:
+        raise ValueError(f"{flag.rule}: information makes no point")
+    return Signature(flag.rule, flag.outcome, flag.severity, digest(canonical([list(pair) for pair in flag.read])))
+
+
+def raise_by_hand(db: Session, assessment: Assessment, seen: Seen, *, instance: str, country: str, actor: Reader,
+                  now: datetime) -> Finding:
+    """Record what a reviewer saw: as a point of the finding that waits for a decision, or as a finding of its own.
+
+    Whether it can be recorded at all is `deciding.raise_by_hand`'s concern.
+    """
+    requirement = requirement_of(seen.point)
+    finding = db.scalar(select(Finding).where(
+        Finding.assessment_id == assessment.id, Finding.requirement == requirement, Finding.instance == instance,
+        Finding.released_at.is_(None)))
+    point = Point(id=new_id(), source=PointSource.REVIEWER, status=PointStatus.OPEN, requirement=seen.point,
+                  outcome=Outcome.NEEDS_JUDGEMENT, severity=seen.severity, ground=seen.ground, read_digest="", answer_key="",
+                  words=seen.words)
+    before = None
+    if finding is None:
+        finding = _new(assessment, (requirement, instance), country, now)
+        present: list[Point] = []
+    else:
+        before, present = counting.standing_of(finding, assessment.profile), points_of(db, [finding.id])[finding.id]
+        open_again(finding)
+    point.finding_id = finding.id
+    stand(finding, [*present, point])
+    db.add(finding)
+    db.flush()
+    db.add(point)
+    counting.move(db, before, counting.standing_of(finding, assessment.profile))
+    audit.record(db, "finding.raised", ("finding", finding.id), actor=actor.actor, now=now, requirement=seen.point)
+    return finding
+
+
+def open_again(finding: Finding) -> None:
+    """Put a finding back to where nothing is decided; earlier decisions stay in the records."""
+    finding.status = FindingStatus.OPEN
+    finding.severity = finding.ground = finding.decided_at = finding.decided_by = None
+
+
+def stand(finding: Finding, points: Iterable[Point]) -> None:
+    """Write down what a finding's points say together; where none stands, what they said stays readable."""
+    found: Standing | None = standing([view_of(point) for point in points])
+    if found is None:
+        return
+    finding.suggested, finding.possibly_severe, finding.rank = found.suggested, found.possibly_severe, found.rank
+    finding.headline, finding.points_count = found.headline, found.points_count
+
+
+def _begin(db: Session, raised: Raised, key: Key, flags: Sequence[Flag], earlier: Finding | None, *, now: datetime) -> Finding:
+    finding = _new(raised.assessment, key, raised.country, now)
+    finding.previous_id = earlier.id if earlier else None
+    points = [_point(raised, finding, flag) for flag in flags]
+    stand(finding, points)
+    db.add(finding)
+    db.flush()
+    db.add_all(points)
+    counting.move(db, None, counting.standing_of(finding, raised.assessment.profile))
+    return finding
+
+
+def _new(assessment: Assessment, key: Key, country: str, now: datetime) -> Finding:
+    return Finding(id=new_id(), assessment_id=assessment.id, supplier_id=assessment.supplier_id,
+                   campaign_id=assessment.campaign_id, requirement=key[0], instance=key[1], status=FindingStatus.OPEN,
+                   country=country, raised_at=now)
+
+
+def _renew(db: Session, raised: Raised, finding: Finding, points: list[Point], flags: Sequence[Flag]) -> bool:
+    """Merge a submission's flags into a finding that is not released; return whether anything changed."""
+    before = counting.standing_of(finding, raised.assessment.profile)
+    merged = merge(finding.status, [view_of(point) for point in points], [signature(flag) for flag in flags])
+    fresh = [_point(raised, finding, flags[place]) for place in merged.added]
+    _carry(raised, merged, {point.id: point for point in points}, flags)
+    db.add_all(fresh)
+    if not (merged.added or merged.lapsed):
+        return False
+    if merged.status is FindingStatus.OPEN:
+        open_again(finding)
+    finding.status = merged.status
+    stand(finding, [*points, *fresh])
+    counting.move(db, before, counting.standing_of(finding, raised.assessment.profile))
+    return True
+
+
+def _carry(raised: Raised, merged: Merge, points: Mapping[UUID, Point], flags: Sequence[Flag]) -> None:
+    """Let unchanged points stand on the new submission, and lapsed ones go."""
+    for place, point_id in merged.kept.items():
+        points[point_id].submission_id, points[point_id].covered_by = raised.submission_id, flags[place].covered_by
+    for point_id in merged.lapsed:
+        points[point_id].status = PointStatus.LAPSED
+
+
+def _point(raised: Raised, finding: Finding, flag: Flag) -> Point:
+    mark = signature(flag)
+    return Point(id=new_id(), finding_id=finding.id, submission_id=raised.submission_id, source=PointSource.RULE,
+                 status=PointStatus.OPEN, rule_set_version_id=raised.rule_set_id, rule=flag.rule, requirement=flag.requirement,
+                 judges=flag.judges, outcome=flag.outcome, severity=mark.severity, ground=flag.ground, covered_by=flag.covered_by,
+                 read_digest=mark.read_digest, answer_key=raised.answer_key(finding.instance, flag.judges, mark.severity))

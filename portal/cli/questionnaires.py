@@ -1,0 +1,62 @@
+"""`portal questionnaires`: checking, locking and publishing definitions."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from portal.casework.contents.auditing import examine
+from portal.casework.contents.loading import QUESTIONNAIRES, TRANSLATIONS, load
+from portal.casework.contents.lock import locked_now, write_lock
+from portal.casework.contents.publication import Desk, publish
+from portal.cli.installation import database
+
+
+@click.group()
+def command() -> None:
+    """Questionnaires, rule sets and frameworks."""
+
+
+@command.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=QUESTIONNAIRES)
+@click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
+def check(folder: Path, *, as_json: bool) -> None:
+    """Print every fault of the questionnaires in FOLDER, then what the kansli must confirm; exit 1 if there is a fault."""
+    report = examine(folder)
+    if as_json:
+        click.echo(json.dumps([{"path": fault.path, "line": fault.line, "what": fault.what, "mend": fault.mend}
+                               for fault in report.faults], ensure_ascii=False))
+        sys.exit(bool(report.faults))
+    for fault in report.faults:
+        click.echo(str(fault))
+    for line in report.summary:
+        click.echo(line)
+    if report.to_confirm:
+        click.echo(f"To be confirmed by the kansli ({len(report.to_confirm)}):")
+        for item in report.to_confirm:
+            click.echo(f"  {item}")
+    sys.exit(bool(report.faults))
+
+
+@command.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=QUESTIONNAIRES)
+def lock(folder: Path) -> None:
+    """Add the versions and rule sets of FOLDER to the lock; what is locked never changes."""
+    report = examine(folder)
+    if report.faults:
+        for fault in report.faults:
+            click.echo(str(fault), err=True)
+        sys.exit(1)
+    added = write_lock(folder, locked_now(report.package.questionnaires, report.package.rule_sets))
+    click.echo(f"locked: {', '.join(added)}" if added else "everything is locked already")
+
+
+@command.command("publish")
+def publish_shipped() -> None:
+    """Make what is shipped ready to run: rows in the database. Publishing twice changes nothing."""
+    package = load()
+    now = datetime.now(UTC)
+    done = database().write(lambda db: publish(Desk(db, "command", now, TRANSLATIONS), package))
+    click.echo(f"published: {', '.join(done.definitions) or 'nothing new'}; texts: {len(done.texts)} new")

@@ -1,0 +1,125 @@
+"""Running the examples that authors vouch for: each must come true, and together they must show enough."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+from portal.core.answers import entries_of, fault_of, read
+from portal.core.checking.faults import ContentFault, nearest
+from portal.core.compiled import CompiledQuestionnaire
+from portal.core.facts import Facts
+from portal.core.judging import compile_rule, grade_of
+from portal.core.questionnaire import Kind, Question
+from portal.core.rules import Case, Rule
+from portal.core.trees import Place
+from portal.core.values import EMPTY, MISSING, NOT_APPLICABLE, UNKNOWN, Answer, Value
+
+
+class PlacedCase(NamedTuple):
+    """A case and where it stands."""
+
+    where: Place
+    case: Case
+
+
+def faults_of_cases(rule: Rule, number: int, questionnaire: CompiledQuestionnaire) -> Iterator[ContentFault]:
+    """Yield every case of a sound rule that does not come true, and what no case shows."""
+    where: Place = ("rules", number, "cases")
+    if isinstance(rule.cases, Mapping) and rule.when is not None:
+        yield ContentFault(where, "cases_need_list", {}, "Write a list: - {given: {question: answer}, gives: grade}.")
+        return
+    compiled = compile_rule(rule, questionnaire)
+    shown: set[str] = set()
+    for place, case in _placed(rule, where):
+        answers, wrong = _answers(case, place, questionnaire)
+        yield from wrong
+        if wrong:
+            continue
+        found = grade_of(compiled, Facts(answers, case.profile, case.risks, case.as_of))
+        shown.add(_shown(answers.get(rule.judges, EMPTY)))
+        shown.add("quiet" if found == "quiet" else "fires")
+        if found != case.gives:
+            yield ContentFault(place, "case_untrue", {"said": case.gives, "found": found}, "Mend the case or the rule.")
+    yield from _unshown(questionnaire.questionnaire.questions[rule.judges], shown, where)
+
+
+def _placed(rule: Rule, where: Place) -> Iterator[PlacedCase]:
+    if isinstance(rule.cases, Mapping):
+        for answer, gives in rule.cases.items():
+            given = {} if answer == MISSING else {rule.judges: answer}
+            yield PlacedCase((*where, answer), Case(given=given, gives=gives))
+    else:
+        yield from (PlacedCase((*where, row), case) for row, case in enumerate(rule.cases))
+
+
+def _unshown(question: Question, shown: set[str], where: Place) -> Iterator[ContentFault]:
+    wanted = {"fires": "the rule firing", "quiet": "the rule keeping quiet", MISSING: "the answer missing",
+              UNKNOWN: '"don\'t know"', NOT_APPLICABLE: '"does not apply"'}
+    if question.kind is Kind.YES_NO:
+        wanted["partly"] = "'partly'"
+    for what, words in wanted.items():
+        if what not in shown:
+            yield ContentFault(where, "case_missing", {"what": words}, "Add such a case.")
+
+
+def _shown(answer: Answer) -> str:
+    if answer.unknown:
+        return UNKNOWN
+    if answer.not_applicable:
+        return NOT_APPLICABLE
+    return answer.value if isinstance(answer.value, str) else MISSING if answer.value is None else "value"
+
+
+def _answers(case: Case, where: Place, questionnaire: CompiledQuestionnaire) -> tuple[dict[str, Answer], list[ContentFault]]:
+    answers, faults = {}, []
+    questions = questionnaire.questionnaire.questions
+    for question_id, given in case.given.items():
+        if question_id not in questions:
+            mend = nearest(question_id, questions, "Write the id of a question of this version.")
+            faults.append(ContentFault(where, "unknown_question", {"id": question_id}, mend))
+            continue
+        try:
+            answers[question_id] = answer_from(questions[question_id], given)
+        except ValueError as error:
+            faults.append(ContentFault(where, "case_unreadable", {"question": question_id, "reason": str(error)},
+                                       "Write it as docs/authors.md shows for this kind."))
+    return answers, faults
+
+
+def answer_from(question: Question, given: Any) -> Answer:  # noqa: ANN401 - whatever stands in the file
+    """Return the answer that an author's example means, read by the same reader as suppliers' answers.
+
+    Raises:
+        ValueError: no such answer can be given to the question; the message is a code of `portal.core.faults`, or the reason.
+    """
+    if given == UNKNOWN and question.kind is not Kind.STATEMENT:
+        return Answer(unknown=True)
+    if given == NOT_APPLICABLE and question.kind is not Kind.STATEMENT:
+        return Answer(not_applicable="-")
+    value = _value(question, given)
+    contracts = value if question.options_from is not None and isinstance(value, tuple) else ()
+    ids = tuple(item for item in contracts if isinstance(item, str))
+    answer = read([question], entries_of(question, Answer(value)), contracts=ids)[question.id]
+    if fault := fault_of(question, answer, ids):
+        raise ValueError(fault.code)
+    if answer.is_empty:
+        raise ValueError("nothing is answered; leave the question out instead")
+    return answer
+
+
+def _value(question: Question, given: Any) -> Value:  # noqa: ANN401 - whatever stands in the file
+    if question.kind is Kind.TABLE:
+        if not isinstance(given, list | tuple) or not all(isinstance(row, Mapping) for row in given):
+            raise ValueError("a table takes a list of rows")
+        return tuple({str(column): str(text) for column, text in row.items()} for row in given)
+    if question.kind in (Kind.MANY, Kind.MATRIX):
+        return tuple(str(item) for item in given) if isinstance(given, list | tuple) else (str(given),)
+    if isinstance(given, list | tuple | Mapping):
+        raise ValueError("it takes one value")
+    if question.kind is not Kind.NUMBER:
+        return str(given)
+    try:
+        return Decimal(str(given))
+    except InvalidOperation:
+        raise ValueError("not_a_number") from None
+

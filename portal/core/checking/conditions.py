@@ -1,0 +1,159 @@
+"""Checks of conditions: that what they name exists, stands before them, and can be compared like that."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.core.checking.faults import ContentFault, Known, listed, nearest
+from portal.core.conditions import Condition, Leaf
+from portal.core.countries import COUNTRIES
+from portal.core.operators import STATE_WORDS
+from portal.core.options import options_of
+from portal.core.questionnaire import Column, Kind, Question, Questionnaire
+from portal.core.trees import Place, circle_in, leaves, questions_in
+
+_STATES = ("is", "any_of", "answered")
+_TICKS = ("has", "any_in", "none_of", "only")
+OPERATORS_OF: dict[Kind, tuple[str, ...]] = {
+    Kind.YES_NO: (*_STATES, "none_of"),
+    Kind.ONE: (*_STATES, "none_of"),
+    Kind.MANY: (*_STATES, *_TICKS),
+    Kind.NUMBER: (*_STATES, "less_than", "at_most", "more_than", "at_least"),
+    Kind.DATE: (*_STATES, "older_than_months"),
+    Kind.TEXT: _STATES,
+    Kind.TABLE: (*_STATES, "rows_fewer_than", "gap_in_column"),
+    Kind.MATRIX: (*_STATES, *_TICKS, "empty_row", "gap_in_column"),
+    Kind.COUNTRY: (*_STATES, "any_in", "none_of"),
+    Kind.STATEMENT: ("is", "answered"),
+}
+"""Which operators compare which kind; `is` and `any_of` compare every kind with `unknown` and `not_applicable`."""
+OPERATORS_OF_COLUMN = (*_STATES, *_TICKS)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a condition stands.
+
+    Attributes:
+        about: the question that a leaf means which names none; None where every leaf must name something.
+        before: the place in reading order that questions referred to must stand before; None where order does not matter.
+    """
+
+    about: str | None = None
+    before: int | None = None
+
+
+class ConditionChecks:
+    """Checks the conditions of one questionnaire, and of rules on it."""
+
+    def __init__(self, questionnaire: Questionnaire, known: Known) -> None:
+        self.questions = questionnaire.questions
+        self.named = {name: condition.when for name, condition in questionnaire.conditions.items()}
+        self.order = {question_id: place for place, question_id in enumerate(self.questions)}
+        self._known = known
+
+    def of_named(self) -> Iterator[ContentFault]:
+        """Yield the faults of the named conditions; every circle once."""
+        in_circles: set[str] = set()
+        for name, condition in self.named.items():
+            yield from self.of(condition, ("conditions", name, "when"), Surroundings())
+            way = circle_in(self.named, name)
+            if way and name not in in_circles:
+                in_circles.update(way)
+                yield ContentFault(("conditions", name, "when"), "circle", {"way": " > ".join(way)},
+                                   f"Write out in '{way[-2]}' what it needs of '{name}'.")
+
+    def of(self, condition: Condition, where: Place, around: Surroundings) -> Iterator[ContentFault]:
+        """Yield the faults of one condition."""
+        for place, leaf in leaves(condition):
+            yield from self._of_leaf(leaf, (*where, *place), around)
+
+    def _of_leaf(self, leaf: Leaf, where: Place, around: Surroundings) -> Iterator[ContentFault]:
+        if leaf.condition is not None:
+            yield from self._of_reference(leaf.condition, where, around)
+        elif leaf.profile is not None:
+            if leaf.profile not in self._known.attributes:
+                mend = nearest(leaf.profile, self._known.attributes, f"Write one of {listed(self._known.attributes)}.")
+                yield ContentFault(where, "unknown_attribute", {"id": leaf.profile}, mend)
+        elif (question_id := leaf.question or around.about) is None:
+            yield ContentFault(where, "names_nothing", {}, "Add question:, profile: or condition:.")
+        elif question_id not in self.questions:
+            mend = nearest(question_id, self.questions, "Write the id of a question of this version.")
+            yield ContentFault(where, "unknown_question", {"id": question_id}, mend)
+        else:
+            yield from self._of_order((question_id,), where, around)
+            yield from of_comparison(leaf, self.questions[question_id], where)
+
+    def _of_reference(self, name: str, where: Place, around: Surroundings) -> Iterator[ContentFault]:
+        if name in self.named:
+            yield from self._of_order(sorted(questions_in(self.named[name], self.named)), where, around)
+        else:
+            mend = nearest(name, self.named, "Define it under conditions: with when, because and otherwise.")
+            yield ContentFault(where, "unknown_condition", {"id": name}, mend)
+
+    def _of_order(self, question_ids: tuple[str, ...] | list[str], where: Place, around: Surroundings) -> Iterator[ContentFault]:
+        for question_id in question_ids:
+            if around.before is not None and self.order.get(question_id, -1) >= around.before:
+                yield ContentFault(where, "forward_reference", {"question": question_id},
+                                   f"Move '{question_id}' to before this place, or ask by something that stands before.")
+
+
+def of_comparison(leaf: Leaf, question: Question, where: Place) -> Iterator[ContentFault]:
+    """Yield what does not fit between an operator with its operands and the question it compares."""
+    column = None
+    if leaf.column is not None:
+        if question.kind is not Kind.TABLE:
+            yield ContentFault(where, "column_needs_table", {"question": question.id}, "Remove column:.")
+            return
+        column = next((each for each in question.columns if each.id == leaf.column), None)
+        if column is None:
+            yield _no_column(leaf.column, question, where)
+            return
+    fitting = OPERATORS_OF[question.kind] if column is None else OPERATORS_OF_COLUMN
+    if leaf.operator not in fitting:
+        yield ContentFault(where, "operator_misfit", {"operator": leaf.operator, "kind": question.kind.value},
+                           f"Use one of {listed(fitting)}.")
+    elif leaf.operator == "gap_in_column":
+        if all(each.id != leaf.operand for each in question.columns):
+            yield _no_column(leaf.operand, question, where)
+    else:
+        yield from _of_words(leaf, question, column, where)
+
+
+def _no_column(column_id: str, question: Question, where: Place) -> ContentFault:
+    ids = [column.id for column in question.columns]
+    return ContentFault(where, "unknown_column", {"id": column_id, "question": question.id},
+                        nearest(column_id, ids, f"Write one of {listed(ids)}."))
+
+
+def _of_words(leaf: Leaf, question: Question, column: Column | None, where: Place) -> Iterator[ContentFault]:
+    states = STATE_WORDS if leaf.operator in ("is", "any_of") else frozenset()
+    offered = words_for(question) if column is None else _words_for_column(column)
+    if offered is None:
+        return
+    for word in operand_words(leaf):
+        if word not in states and word not in offered:
+            mend = f"Write is: {word}." if word in STATE_WORDS else nearest(word, offered, f"Write one of {listed(offered)}.")
+            yield ContentFault(where, "unknown_option", {"id": word, "question": question.id}, mend)
+
+
+def operand_words(leaf: Leaf) -> tuple[str, ...]:
+    """Return the words that a leaf compares with; empty when it compares with numbers or truth values."""
+    operand = leaf.operand
+    if operand == "risk.high" and leaf.operator == "any_in":
+        return ()
+    if leaf.operator in (*_STATES, *_TICKS):
+        return operand if isinstance(operand, tuple) else (operand,) if isinstance(operand, str) else ()
+    return ()
+
+
+def words_for(question: Question) -> tuple[str, ...] | None:
+    """Return the ids that answers to a question can be compared with; None when any text may stand there."""
+    if question.options_from is not None:
+        return None
+    return tuple(sorted(COUNTRIES)) if question.kind is Kind.COUNTRY else options_of(question)
+
+
+def _words_for_column(column: Column) -> tuple[str, ...] | None:
+    if column.kind == "one":
+        return tuple(option.id for option in column.options)
+    return tuple(sorted(COUNTRIES)) if column.kind == "country" else None

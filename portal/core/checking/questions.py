@@ -1,0 +1,108 @@
+"""Checks of a questionnaire: ids, what questions refer to, and how much everyone is asked."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from portal.core.checking.conditions import ConditionChecks, Surroundings
+from portal.core.checking.faults import ContentFault, Known, listed, nearest
+from portal.core.fields import RESERVED_SUFFIXES
+from portal.core.questionnaire import Kind, Question, Questionnaire, Section
+from portal.core.trees import Place
+from portal.core.values import UNKNOWN
+
+_RESERVED = re.compile(rf"{'|'.join(RESERVED_SUFFIXES)}|[0-9]+(-.+)?")
+MOST_CORE = 30
+"""How many questions may be put to everyone: about 25 minutes (`domain.md` 4.3)."""
+
+
+def faults_of_questionnaire(questionnaire: Questionnaire, known: Known) -> Iterator[ContentFault]:
+    """Yield every fault of a questionnaire, in reading order of what is checked."""
+    conditions = ConditionChecks(questionnaire, known)
+    yield from conditions.of_named()
+    yield from _duplicates("section", [(("sections", section.id), section.id) for section in questionnaire.sections])
+    yield from _duplicates("question", [
+        (("sections", section.id, "questions", row), question.id)
+        for section in questionnaire.sections for row, question in enumerate(section.questions)])
+    for section in questionnaire.sections:
+        yield from _of_section(section, conditions, known)
+    yield from _reserved(questionnaire)
+    yield from _core(questionnaire)
+
+
+def _duplicates(what: str, placed: list[tuple[Place, str]]) -> Iterator[ContentFault]:
+    counted = Counter(found for _, found in placed)
+    seen: set[str] = set()
+    for where, found in placed:
+        if counted[found] > 1 and found in seen:
+            yield ContentFault(where, "duplicate_id", {"what": what, "id": found}, f"Give this {what} an id of its own.")
+        seen.add(found)
+
+
+def _of_section(section: Section, conditions: ConditionChecks, known: Known) -> Iterator[ContentFault]:
+    where: Place = ("sections", section.id)
+    yield from _points((section.requirement, section.article), where, known)
+    if section.ask_if is not None and section.questions:
+        first = conditions.order[section.questions[0].id]
+        yield from conditions.of(section.ask_if, (*where, "ask_if"), Surroundings(before=first))
+    for row, question in enumerate(section.questions):
+        yield from _of_question(question, (*where, "questions", row), conditions, known)
+
+
+def _of_question(question: Question, where: Place, conditions: ConditionChecks, known: Known) -> Iterator[ContentFault]:
+    place = conditions.order[question.id]
+    if question.ask_if is not None:
+        yield from conditions.of(question.ask_if, (*where, "ask_if"), Surroundings(before=place))
+    if question.evidence is not None and question.evidence.when is not None:
+        around = Surroundings(about=question.id, before=place + 1)
+        yield from conditions.of(question.evidence.when, (*where, "evidence", "when"), around)
+    yield from _points((question.requirement, question.article), where, known)
+    yield from _parts(question, where)
+    if question.why is None and question.kind is not Kind.STATEMENT:
+        yield ContentFault(where, "why_missing", {}, "Add why: one or two sentences on what the answer is used for.")
+
+
+def _points(points: Iterable[str | None], where: Place, known: Known) -> Iterator[ContentFault]:
+    for point in points:
+        if point is not None and not any(each == point or each.startswith(f"{point}.") for each in known.points):
+            mend = nearest(point, known.points, "Write a requirement or article of a framework.")
+            yield ContentFault((*where, "requirement"), "unknown_point", {"id": point}, mend)
+
+
+def _parts(question: Question, where: Place) -> Iterator[ContentFault]:
+    ids = {"option": [option.id for option in question.options], "row": [row.id for row in question.named_rows],
+           "column": [column.id for column in question.columns]}
+    for what, found in ids.items():
+        yield from _duplicates(what, [((*where, f"{what}s", row), each) for row, each in enumerate(found)])
+    for row, option in enumerate(question.options):
+        if option.id == UNKNOWN:
+            yield ContentFault((*where, "options", row), "reserved_option", {"id": option.id}, "Remove the option.")
+    for row, column in enumerate(question.columns):
+        place = (*where, "columns", row)
+        yield from _duplicates("option", [((*place, "options", each), option.id) for each, option in enumerate(column.options)])
+        if column.kind == "one" and not column.options:
+            yield ContentFault(place, "column_needs_options", {}, "Add options: with id and text.")
+
+
+def _reserved(questionnaire: Questionnaire) -> Iterator[ContentFault]:
+    """Yield ids that another question already uses: for its fields beside the main one, its cells, or its numbered controls."""
+    for section in questionnaire.sections:
+        for row, question in enumerate(section.questions):
+            owner = _owner(question.id, questionnaire)
+            if owner is not None:
+                yield ContentFault(("sections", section.id, "questions", row), "reserved_id",
+                                   {"id": question.id, "question": owner}, "Give the question another id.")
+
+
+def _owner(question_id: str, questionnaire: Questionnaire) -> str | None:
+    cuts = [place for place, sign in enumerate(question_id) if sign == "-"]
+    return next((question_id[:cut] for cut in cuts
+                 if question_id[:cut] in questionnaire.questions and _RESERVED.fullmatch(question_id[cut + 1:])), None)
+
+
+def _core(questionnaire: Questionnaire) -> Iterator[ContentFault]:
+    everyone = [question.id for section in questionnaire.sections if section.ask_if is None
+                for question in section.questions if question.core and question.ask_if is None]
+    if len(everyone) > MOST_CORE:
+        yield ContentFault(("sections",), "too_many_core", {"count": str(len(everyone)), "max": str(MOST_CORE)},
+                           f"Take core: from {len(everyone) - MOST_CORE} of them, or ask some by role: {listed(everyone)}.")

@@ -1,0 +1,91 @@
+"""A questionnaire ready for use: its conditions as functions, in reading order. Made once for each version and process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.core.compiling import Compiler, Decider
+from portal.core.conditions import Condition
+from portal.core.questionnaire import Kind, Question, Questionnaire, Section
+from portal.core.trees import questions_in
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionStep:
+    """What routing needs to know of one question.
+
+    Attributes:
+        decide: whether it is asked; None when it always is.
+        clauses, levels: contract clause versions and levels it is for; empty when for all.
+        settles: whether some named condition reads the answer, so that conditions decided before must be decided anew.
+    """
+
+    id: str
+    decide: Decider | None
+    clauses: frozenset[str]
+    levels: frozenset[str]
+    settles: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStep:
+    """What routing needs to know of one section."""
+
+    id: str
+    decide: Decider | None
+    questions: tuple[QuestionStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledQuestionnaire:
+    """A questionnaire with everything that can be prepared.
+
+    Attributes:
+        steps: sections and questions in reading order.
+        conditions: the trees of the named conditions, by name.
+        numbers: ids of the questions whose values are Decimals.
+        matrix_rows: row ids of every matrix question.
+        compiler: compiles further conditions (of rules, of evidence) against the same named ones.
+    """
+
+    questionnaire: Questionnaire
+    steps: tuple[SectionStep, ...]
+    conditions: Mapping[str, Condition]
+    numbers: frozenset[str]
+    matrix_rows: Mapping[str, tuple[str, ...]]
+    compiler: Compiler
+
+
+def compile_questionnaire(questionnaire: Questionnaire) -> CompiledQuestionnaire:
+    """Return a sound questionnaire ready for use.
+
+    Raises:
+        ValueError: conditions refer to each other in a circle, or a leaf names nothing; `checking` finds both beforehand.
+        KeyError: a condition is named that does not exist; likewise.
+    """
+    conditions = {name: condition.when for name, condition in questionnaire.conditions.items()}
+    rows = rows_of_matrices(questionnaire)
+    compiler = Compiler(conditions, rows)
+    settling = frozenset[str]().union(*(questions_in(condition, {}) for condition in conditions.values()))
+    numbers = frozenset(question.id for question in questionnaire.questions.values() if question.kind is Kind.NUMBER)
+    steps = tuple(_section(section, compiler, settling) for section in questionnaire.sections)
+    return CompiledQuestionnaire(questionnaire, steps, conditions, numbers, rows, compiler)
+
+
+def rows_of_matrices(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
+    """Return the row ids of every matrix question, by the question's id."""
+    return {question.id: tuple(row.id for row in question.named_rows)
+            for question in questionnaire.questions.values() if question.kind is Kind.MATRIX}
+
+
+def _section(section: Section, compiler: Compiler, settling: frozenset[str]) -> SectionStep:
+    questions = tuple(_question(question, compiler, settling) for question in section.questions)
+    return SectionStep(section.id, _decider(section.ask_if, compiler), questions)
+
+
+def _question(question: Question, compiler: Compiler, settling: frozenset[str]) -> QuestionStep:
+    return QuestionStep(question.id, _decider(question.ask_if, compiler), frozenset(question.clause), frozenset(question.level),
+                        question.id in settling)
+
+
+def _decider(condition: Condition | None, compiler: Compiler) -> Decider | None:
+    return None if condition is None else compiler.compile(condition)

@@ -1,0 +1,101 @@
+"""Every refusal the domain knows, as a type with data. Texts are made where they are shown (`web/errors.py`, the CLI)."""
+
+from dataclasses import dataclass
+
+
+class DomainError(Exception):
+    """A refusal: the request was understood and the answer is no."""
+
+
+class NotFound(DomainError):
+    """It does not exist, or it is not yours: the two look alike."""
+
+
+class NotAllowed(DomainError):
+    """The person is known, and may not do this."""
+
+
+class LinkRefused(DomainError):
+    """The access link is unknown, expired or recalled: the three look alike."""
+
+
+class AnsweringClosed(DomainError):
+    """The assessment takes no more answers: it is submitted, reviewed, closed or cancelled."""
+
+
+class StaleRevision(DomainError):
+    """Somebody else saved since the page was shown."""
+
+
+class Overtaken(DomainError):
+    """Another writer was faster within the same moment: the unit of work is to be run again."""
+
+
+@dataclass(frozen=True)
+class MissingAnswer:
+    """A question that is asked and not answered, or answered in a way that could not be read."""
+
+    section: str
+    instance: str
+    question: str
+    faulty: bool
+
+
+class IncompleteSubmission(DomainError):
+    """Questions that are asked lack a readable answer."""
+
+    def __init__(self, missing: tuple[MissingAnswer, ...]) -> None:
+        super().__init__(f"{len(missing)} answers are missing")
+        self.missing = missing
+
+
+class IllegalDecision(DomainError):
+    """The finding's state, or the words beside the decision, do not allow it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UndecidedFindings(DomainError):
+    """An assessment cannot be released while a finding is open."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} findings are open")
+        self.count = count
+
+
+class AlreadyInvited(DomainError):
+    """The supplier has a live assessment."""
+
+
+class CampaignNotReady(DomainError):
+    """A campaign cannot be sent as it stands."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class AccountRefused(DomainError):
+    """An account cannot be made or changed as asked."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ContentFaults(DomainError):
+    """A questionnaire, rule set or framework is unsound."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
+
+
+class ImportRefused(DomainError):
+    """A file of suppliers holds faulty rows, or cannot be read at all."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

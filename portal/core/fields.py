@@ -1,0 +1,96 @@
+"""Names of form fields: how an answer is spread over controls, the same on a page, in a sheet and in a stored faulty entry.
+
+A question's main control has the question's id; beside it stand `<id>-comment`, `<id>-na`, `<id>-na-reason`, `<id>-unknown` and,
+for a table, `<id>-<row from 0>-<column>`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+from portal.core.questionnaire import Kind, Question
+
+RESERVED_SUFFIXES = ("comment", "na", "na-reason", "unknown")
+TICKED = "on"
+"""What a ticked lone checkbox sends."""
+WITH_UNKNOWN_AS_OPTION = frozenset({Kind.YES_NO, Kind.ONE, Kind.MANY})
+"""Kinds where "don't know" is one of the choices; for the others it is a checkbox of its own."""
+_CELL = re.compile(r"(0|[1-9][0-9]{0,2})-(.+)")
+_DROPPED = frozenset({"Cc", "Cs"})
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+Entries = Mapping[str, Sequence[str]]
+"""Field name to what was entered there."""
+
+
+def comment_field(question_id: str) -> str:
+    """Return the name of the comment's field."""
+    return f"{question_id}-comment"
+
+
+def not_applicable_field(question_id: str) -> str:
+    """Return the name of the "does not apply" checkbox."""
+    return f"{question_id}-na"
+
+
+def reason_field(question_id: str) -> str:
+    """Return the name of the field for why it does not apply."""
+    return f"{question_id}-na-reason"
+
+
+def unknown_field(question_id: str) -> str:
+    """Return the name of the "don't know" checkbox."""
+    return f"{question_id}-unknown"
+
+
+def cell_field(question_id: str, row: int, column_id: str) -> str:
+    """Return the name of a table cell's field; rows count from 0."""
+    return f"{question_id}-{row}-{column_id}"
+
+
+def cell_of(question: Question, name: str) -> tuple[int, str] | None:
+    """Return row and column of a table cell's field, or None when the name is no cell of this table."""
+    if not name.startswith(f"{question.id}-"):
+        return None
+    match = _CELL.fullmatch(name[len(question.id) + 1:])
+    if match is None or all(column.id != match[2] for column in question.columns):
+        return None
+    return int(match[1]), match[2]
+
+
+def clean(text: str, *, lines: bool) -> str:
+    """Return a text as it is kept: NFC, LF line ends, trimmed, without control signs and without marks that override direction.
+
+    Args:
+        lines: whether line breaks stay; otherwise they become spaces.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\t", " ") if lines else text.replace("\n", " ").replace("\t", " ")
+    return unicodedata.normalize("NFC", "".join(filter(_is_kept, text))).strip()
+
+
+def _is_kept(sign: str) -> bool:
+    return sign == "\n" or (unicodedata.category(sign) not in _DROPPED and sign not in _OVERRIDES)
+
+
+def own_entries(question: Question, entries: Entries) -> dict[str, tuple[str, ...]]:
+    """Return what was entered in the fields of one question, cleaned; empty fields and foreign names are left out."""
+    own = {}
+    for name, lines in _fields(question, entries):
+        cleaned = tuple(text for text in (clean(entry, lines=lines) for entry in entries.get(name, ())) if text)
+        if cleaned:
+            own[name] = cleaned
+    return own
+
+
+def _fields(question: Question, entries: Entries) -> Iterator[tuple[str, bool]]:
+    """Yield the names of a question's fields and whether each takes several lines."""
+    yield question.id, question.long
+    yield comment_field(question.id), True
+    if question.kind is not Kind.STATEMENT:
+        yield not_applicable_field(question.id), False
+        yield reason_field(question.id), True
+        if question.kind not in WITH_UNKNOWN_AS_OPTION:
+            yield unknown_field(question.id), False
+    if question.kind is Kind.TABLE:
+        yield from ((name, False) for name in entries if cell_of(question, name))

@@ -1,0 +1,135 @@
+"""What a rule set is: which answers are flagged, how heavily, and under which requirement."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from portal.core.conditions import Condition, Leaf
+from portal.core.questionnaire import Identifier, Part, Text
+
+
+class Severity(StrEnum):
+    """How heavy a point is, lightest first. `severe` is given by people only."""
+
+    OBSERVATION = "observation"
+    MINOR = "minor"
+    MAJOR = "major"
+    SEVERE = "severe"
+
+
+class Outcome(StrEnum):
+    """What a rule claims: a breach, a question for a person, or a signal that never becomes a point."""
+
+    BREACH = "breach"
+    NEEDS_JUDGEMENT = "needs_judgement"
+    INFORMATION = "information"
+
+
+class Ground(StrEnum):
+    """The six severe deviations of the code of conduct (`domain.md` 1.4)."""
+
+    FORCED_LABOUR = "forced_labour"
+    CHILD_LABOUR = "child_labour"
+    DANGER_TO_LIFE = "danger_to_life"
+    ENVIRONMENTAL_HARM = "environmental_harm"
+    GRAND_CORRUPTION = "grand_corruption"
+    ATTACKS_ON_DEFENDERS = "attacks_on_defenders"
+
+
+Grade = Literal["quiet", "observation", "minor", "major", "judgement", "information"]
+"""What an answer leads to. `judgement` is a `needs_judgement` point, suggested minor; `information` a signal."""
+
+
+class GradeLine(Part):
+    """One line of `levels`: what the judged answer looks like, and what it leads to."""
+
+    looks: Leaf
+    gives: Grade
+
+
+class Case(Part):
+    """An example an author vouches for: answers, profile, and what the rule then gives."""
+
+    given: dict[Identifier, Any] = {}
+    profile: dict[str, Any] = {}
+    risks: dict[str, Literal["low", "medium", "high"]] = {}
+    as_of: date = date(2026, 6, 1)
+    gives: Grade
+
+
+class Rule(Part):
+    """One rule: the question it judges, what each answer leads to, and what is said of it."""
+
+    id: Identifier
+    judges: Identifier
+    answers: dict[str, Grade] = {}
+    levels: tuple[GradeLine, ...] = ()
+    when: Condition | None = None
+    severity: Literal["observation", "minor", "major"] | None = None
+    outcome: Outcome = Outcome.BREACH
+    ground: Ground | None = None
+    requirement: str
+    also: tuple[str, ...] = ()
+    covered_by: tuple[Identifier, ...] = ()
+    audience: Literal["supplier", "reviewer"] = "supplier"
+    short: Text
+    reason: Text
+    action: Text | None = None
+    plan_days: int = Field(30, ge=1, le=365)
+    cases: dict[str, Grade] | tuple[Case, ...]
+
+    @model_validator(mode="after")
+    def _says_what_it_judges(self) -> Self:
+        if not (self.answers or self.levels or (self.when and self.severity)):
+            raise ValueError("rule_judges_nothing")
+        if self.severity and (self.answers or self.levels):
+            raise ValueError("severity_beside_answers")
+        if self.ground and self.outcome is not Outcome.NEEDS_JUDGEMENT:
+            raise ValueError("ground_needs_judgement")
+        return self
+
+
+class RuleSet(Part):
+    """The rules that judge one or several versions of a questionnaire."""
+
+    code: Identifier
+    number: str
+    fits: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+class Flag(Part):
+    """What one rule says of one set of answers; becomes a point of a finding unless it is information."""
+
+    rule: str
+    judges: str
+    outcome: Outcome
+    severity: Severity | None
+    ground: Ground | None = None
+    requirement: str
+    covered_by: str | None = None
+    read: tuple[tuple[str, str], ...] = ()
+    """Question id and canonical text of every answer the rule read, sorted: its digest tells whether a later answer differs."""
+
+
+def texts_of(rule_set: RuleSet) -> dict[str, str]:
+    """Return every text of a rule set, key to Swedish text."""
+    texts: dict[str, str] = {}
+    for rule in rule_set.rules:
+        texts[f"{rule.id}.short"] = rule.short
+        texts[f"{rule.id}.reason"] = rule.reason
+        if rule.action:
+            texts[f"{rule.id}.action"] = rule.action
+    return texts
+
+
+ONE_STEP_LIGHTER: dict[Severity, Severity] = {
+    Severity.SEVERE: Severity.MAJOR, Severity.MAJOR: Severity.MINOR,
+    Severity.MINOR: Severity.OBSERVATION, Severity.OBSERVATION: Severity.OBSERVATION,
+}
+SUGGESTED_FOR_JUDGEMENT = Severity.MINOR
+WEIGHT: dict[Severity, int] = {severity: weight for weight, severity in enumerate(Severity)}
+"""Rank for sorting and for "the heaviest holds"."""
+

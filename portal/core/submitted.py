@@ -1,0 +1,117 @@
+"""The document of a submission: what was asked, answered, and by which definitions, frozen for ever."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.core.conditions import Leaf
+from portal.core.questionnaire import COMPANY, Kind
+from portal.core.routing import Route, WhyNot
+from portal.core.values import Answer, from_json, to_json
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, in which language the page was, and the digests of the Swedish texts and of the texts read."""
+
+    name: str
+    role: str
+    locale: str
+    text_digests: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """By what was asked and judged: digests of the version and rule set, and the id of the list of country risks."""
+
+    questionnaire: str
+    rule_set: str
+    risk_list: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A submission read back.
+
+    Attributes:
+        answers: by instance and question; only answers to questions that were asked.
+        not_asked: by instance and question, why not.
+    """
+
+    answers: Mapping[str, Mapping[str, Answer]]
+    not_asked: Mapping[str, Mapping[str, WhyNot]]
+    signature: Signature
+    definitions: Definitions
+    profile: Mapping[str, Any]
+    as_of: date
+
+    def answer(self, instance: str, question: str) -> Answer | None:
+        """Return what was answered to a question; None when it was not asked or left empty."""
+        return self.answers.get(instance, {}).get(question)
+
+
+def build_document(routes: Mapping[str, Route], signature: Signature, definitions: Definitions) -> dict[str, Any]:
+    """Return a submission's document as JSON data, ready to be made canonical.
+
+    Args:
+        routes: by instance; there is one of the company.
+    """
+    company = routes[COMPANY]
+    return {
+        "format": FORMAT,
+        "answers": {instance: {question: to_json(answer) for question, answer in _counting(route).items()}
+                    for instance, route in routes.items()},
+        "not_asked": {instance: {question: _why_not(reason) for question, reason in route.why_not.items()}
+                      for instance, route in routes.items()},
+        "signed": {"name": signature.name, "role": signature.role},
+        "texts": {"locale": signature.locale, "master": signature.text_digests[0], "own": signature.text_digests[1]},
+        "questionnaire": definitions.questionnaire, "rule_set": definitions.rule_set, "risk_list": definitions.risk_list,
+        "profile": dict(company.facts.profile),
+        "as_of": company.facts.as_of.isoformat(),
+    }
+
+
+def read_document(text: str, numbers: frozenset[str]) -> Document:
+    """Return the document that `build_document` made.
+
+    Args:
+        numbers: ids of the questions of kind number (`CompiledQuestionnaire.numbers`).
+    """
+    data = json.loads(text)
+    texts = data["texts"]
+    return Document(
+        answers={instance: {question: from_json(answer, number=question in numbers) for question, answer in answers.items()}
+                 for instance, answers in data["answers"].items()},
+        not_asked={instance: {question: _read_why_not(reason) for question, reason in reasons.items()}
+                   for instance, reasons in data["not_asked"].items()},
+        signature=Signature(data["signed"]["name"], data["signed"]["role"], texts["locale"], (texts["master"], texts["own"])),
+        definitions=Definitions(data["questionnaire"], data["rule_set"], data["risk_list"]),
+        profile=data["profile"], as_of=date.fromisoformat(data["as_of"]),
+    )
+
+
+def _counting(route: Route) -> dict[str, Answer]:
+    """The answers that count, and the statement: whoever signs affirms it."""
+    questions = route.compiled.questionnaire.questions
+    signed = {name: Answer("yes") for name in route.asked if questions[name].kind is Kind.STATEMENT}
+    return {**route.active, **signed}
+
+
+def _why_not(reason: WhyNot) -> dict[str, Any]:
+    data: dict[str, Any] = {"kind": reason.kind}
+    if reason.condition is not None:
+        data["condition"] = reason.condition
+    if reason.leaf is not None:
+        data["leaf"] = reason.leaf.model_dump(mode="json", by_alias=True, exclude_none=True)
+    if reason.negated:
+        data["negated"] = True
+    return data
+
+
+def _read_why_not(data: Mapping[str, Any]) -> WhyNot:
+    leaf = data.get("leaf")
+    return WhyNot(data["kind"], data.get("condition"), leaf and Leaf.model_validate(leaf), data.get("negated", False))

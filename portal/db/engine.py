@@ -1,0 +1,65 @@
+"""Engines: what must hold on every connection before the first statement."""
+
+import importlib
+import importlib.util
+import sqlite3
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+
+SOUND_FROM = (3, 51, 3)
+BACKPORTS = {(3, 44): 6, (3, 50): 7}
+"""Minor release to the first patch without the WAL-reset fault (`security.md` finding 5)."""
+
+
+def sqlite_module() -> ModuleType:
+    """Return the SQLite driver: the wheel that carries a sound library where it is installed, else Python's own."""
+    if importlib.util.find_spec("pysqlite3"):
+        return importlib.import_module("pysqlite3.dbapi2")
+    return sqlite3
+
+
+def is_wal_sound(version: tuple[int, int, int]) -> bool:
+    """Whether a SQLite library is free of the fault that can damage a database in WAL mode when the log is reset."""
+    major, minor, patch = version
+    return version >= SOUND_FROM or patch >= BACKPORTS.get((major, minor), 1000)
+
+
+def make_engine(url: str | URL, *, seconds: int = 5) -> Engine:
+    """Return an engine for SQLite or PostgreSQL.
+
+    Args:
+        seconds: how long one statement may take on PostgreSQL; the worker allows itself more.
+
+    SQLite: foreign keys, `synchronous=FULL` (EXTRA beside a rollback journal), WAL only on a sound library, explicit BEGIN
+    (IMMEDIATE for writers, so that two writers queue instead of failing). PostgreSQL: time limits on statements, locks and idle
+    transactions.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address)
+    limits = f"-c statement_timeout={seconds}s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
+    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_timeout=2, pool_size=8,
+                         connect_args={"options": limits})
+
+
+def _sqlite(address: URL) -> Engine:
+    driver = sqlite_module()
+    engine = create_engine(address, module=driver, connect_args={"timeout": 10, "isolation_level": None,
+                                                                 "check_same_thread": False})
+    wal = is_wal_sound(driver.sqlite_version_info)
+
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection of either driver
+        for pragma in ("foreign_keys=ON", "busy_timeout=10000", "mmap_size=0", f"journal_mode={'WAL' if wal else 'DELETE'}",
+                       f"synchronous={'FULL' if wal else 'EXTRA'}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine

@@ -1,0 +1,13 @@
+"""Taking turns: work that must not run twice at the same moment, whichever process it runs in."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+
+def take_turn(db: Session, name: str) -> None:
+    """Wait until no other transaction holds the turn of this name, and hold it until the end of this one.
+
+    On SQLite every writer is alone already. On PostgreSQL the limit on locks bounds the wait, and `work.write` tries again.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))

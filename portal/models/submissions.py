@@ -1,0 +1,34 @@
+"""What came in: frozen documents."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, Keyed
+
+
+class Submission(Keyed, Base):
+    """A received document with its digest: never changed. A correction is a new one that names the previous."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("assessment_id", "form_key"), Index("ix_submission_assessment_id_received_at",
+                                                                           "assessment_id", "received_at"))
+
+    number: Mapped[str] = mapped_column(unique=True)
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id"))
+    document: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str]
+    text_digest: Mapped[str]
+    locale: Mapped[str]
+    signed_name: Mapped[str]
+    signed_role: Mapped[str]
+    received_at: Mapped[datetime]
+    in_time: Mapped[bool]
+    form_key: Mapped[str]
+    signals: Mapped[list[Any]]
+    """Ids of the information rules the answers met: for routing and sorting, never findings."""

@@ -1,0 +1,67 @@
+"""Counts that lists and figures show: moved in the transaction of the change, folded by a job, rebuildable.
+
+A dimension is one way of dividing (`severity`, `country`, …). Every row counts once in each of its values of each dimension, so one
+dimension at a time is exact; combinations are counted by the query up to a limit.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import delete, func, insert, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from portal.models.house import Tally, TallyDelta
+
+Places = Mapping[str, Iterable[str]]
+"""Dimension to the values a row stands under, in one state."""
+FOLD_AT_MOST = 5_000
+
+
+def move(db: Session, subject: str, before: tuple[str, Places] | None, after: tuple[str, Places] | None) -> None:
+    """Take a row out of where it stood and put it where it stands now; the only writer of counts.
+
+    Args:
+        subject: what is counted, such as `finding`.
+        before: its state and places before the change; None for a new row.
+        after: its state and places now; None for a row that leaves.
+    """
+    rows = [*_rows(subject, before, -1), *_rows(subject, after, 1)]
+    if rows:
+        db.execute(insert(TallyDelta), rows)
+
+
+def _rows(subject: str, standing: tuple[str, Places] | None, change: int) -> list[dict[str, object]]:
+    if standing is None:
+        return []
+    state, places = standing
+    return [{"subject": subject, "dimension": dimension, "value": value, "state": state, "change": change}
+            for dimension, values in places.items() for value in values]
+
+
+def counts(db: Session, subject: str, dimension: str, state: str) -> dict[str, int]:
+    """Return value to count within one dimension and state; zeros are left out."""
+    folded = select(Tally.value, Tally.count.label("n")).where(
+        Tally.subject == subject, Tally.dimension == dimension, Tally.state == state)
+    fresh = select(TallyDelta.value, TallyDelta.change.label("n")).where(
+        TallyDelta.subject == subject, TallyDelta.dimension == dimension, TallyDelta.state == state)
+    both = union_all(folded, fresh).subquery()
+    rows = db.execute(select(both.c.value, func.sum(both.c.n)).group_by(both.c.value)).all()
+    return {value: int(count) for value, count in rows if count}
+
+
+def fold(db: Session) -> int:
+    """Add waiting deltas to the counts and remove them; return how many. One worker at a time does this."""
+    last = db.scalar(select(func.max(TallyDelta.id)).where(
+        TallyDelta.id.in_(select(TallyDelta.id).order_by(TallyDelta.id).limit(FOLD_AT_MOST))))
+    if last is None:
+        return 0
+    keys = (TallyDelta.subject, TallyDelta.dimension, TallyDelta.value, TallyDelta.state)
+    sums = db.execute(select(*keys, func.sum(TallyDelta.change), func.count(literal(1)))
+                      .where(TallyDelta.id <= last).group_by(*keys)).all()
+    for subject, dimension, value, state, change, _ in sums:
+        row = db.get(Tally, (subject, dimension, value, state))
+        if row is None:
+            db.add(Tally(subject=subject, dimension=dimension, value=value, state=state, count=int(change)))
+        else:
+            row.count += int(change)
+    db.execute(delete(TallyDelta).where(TallyDelta.id <= last))
+    return sum(row[-1] for row in sums)

@@ -1,0 +1,30 @@
+"""What roles and waits are called."""
+
+from collections.abc import Mapping
+
+from portal.core.states import Role
+from portal.language.current import gettext, lazy_gettext, lazy_pgettext, ngettext
+
+ROLES: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: lazy_pgettext("role", "Administrator"),
+    Role.REVIEWER: lazy_pgettext("role", "Reviewer"),
+    Role.AUTHOR: lazy_pgettext("role", "Author of questionnaires"),
+    Role.TRANSLATOR: lazy_pgettext("role", "Translator"),
+    Role.COORDINATOR: lazy_pgettext("role", "Coordinator of a category"),
+    Role.CONTRACT_MANAGER: lazy_pgettext("role", "Contract manager of a region"),
+    Role.REGION_OFFICER: lazy_pgettext("role", "Officer of a region"),
+    Role.REGION_READER: lazy_pgettext("role", "Reader of a region"),
+    Role.AUDITOR: lazy_pgettext("role", "Auditor"),
+    Role.OBSERVER: lazy_pgettext("role", "Observer of figures"),
+}
+WRONG_PASSWORD = lazy_gettext("The address or the password is wrong. Check both and try again.")
+WRONG_CODE = lazy_gettext("The code is wrong, or has been used already. Wait for the next one and try again.")
+
+
+def too_many(seconds: int) -> str:
+    """Return what to say after too many tries: how long to wait, and that nothing else is wrong."""
+    minutes = -(-seconds // 60)
+    if minutes < 120:
+        return ngettext("There were too many tries. Wait %(num)d minute and try again.",
+                        "There were too many tries. Wait %(num)d minutes and try again.", minutes)
+    return gettext("There were too many tries. Try again tomorrow, or ask an administrator for help.")

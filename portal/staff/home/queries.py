@@ -1,0 +1,114 @@
+"""What waits for somebody, and how the running rounds stand: two statements and the kept counts, whatever there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from portal.casework.visibility import sees_supplier
+from portal.core.people import Reader
+from portal.core.states import AssessmentStatus, DeviationStatus, FindingStatus, MailStatus
+from portal.models.assessments import Assessment, Campaign
+from portal.models.deviations import Deviation
+from portal.models.findings import Finding
+from portal.models.mail import OutgoingMail
+from portal.models.register import Contract
+from portal.platform import tallies
+
+MOST = 1_000
+"""Beyond this a number reads "more than"; counting stops there."""
+ROUNDS = 6
+SUBMITTED = (AssessmentStatus.SUBMITTED, AssessmentStatus.REVIEWED, AssessmentStatus.CLOSED)
+OPEN = tuple(status for status in DeviationStatus if status not in (DeviationStatus.VERIFIED_CLOSED, DeviationStatus.WITHDRAWN))
+AWAITS_PLAN = (DeviationStatus.OPEN, DeviationStatus.PLAN_REQUESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Numbers of what waits; each at most one more than `MOST`.
+
+    Attributes:
+        findings: open findings by the word they are counted under (`possibly_severe`, then the severities); exact.
+        unreleased: assessments whose findings are all decided and that the supplier has not been told about.
+        late_plans: deviations whose plan should have come.
+        failed_letters: letters that did not arrive, or may not have.
+    """
+
+    findings: dict[str, int]
+    unreleased: int
+    late_plans: int
+    failed_letters: int
+
+    @property
+    def to_decide(self) -> int:
+        """Findings to decide, the possibly severe ones left out."""
+        return sum(count for word, count in self.findings.items() if word != "possibly_severe")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A running round and how many have answered."""
+
+    id: UUID
+    title: str
+    closes_on: date
+    invited: int
+    submitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a region or coordinator may see: deviations that are open, contracts that run."""
+
+    deviations: int
+    contracts: int
+
+
+def count_waiting(db: Session, *, today: date) -> Waiting:
+    """Return what waits for the kansli."""
+    undecided = select(literal(1)).where(Finding.assessment_id == Assessment.id, Finding.status == FindingStatus.OPEN).exists()
+    numbers = _counted(db, {
+        # Naming the rounds lets the index of round and state find the few.
+        "unreleased": select(Assessment.id).where(Assessment.campaign_id.in_(select(Campaign.id)),
+                                                  Assessment.status == AssessmentStatus.SUBMITTED, ~undecided),
+        "late_plans": select(Deviation.id).where(Deviation.status.in_(AWAITS_PLAN), Deviation.plan_due_on < today),
+        "failed_letters": select(OutgoingMail.id).where(OutgoingMail.status.in_((MailStatus.FAILED, MailStatus.UNKNOWN))),
+    })
+    return Waiting(tallies.counts(db, "finding", "severity", FindingStatus.OPEN), **numbers)
+
+
+def count_results(db: Session, reader: Reader, *, today: date) -> Results:
+    """Return the numbers of somebody who sees only some contracts."""
+    numbers = _counted(db, {
+        "deviations": select(Deviation.id).where(Deviation.status.in_(OPEN), sees_supplier(reader, Deviation.supplier_id)),
+        "contracts": select(Contract.id).where(Contract.starts_on <= today, Contract.ends_on >= today, _mine(reader)),
+    })
+    return Results(**numbers)
+
+
+def list_rounds(db: Session, *, today: date) -> Sequence[Round]:
+    """Return the rounds that are open, the one that closes first first."""
+    invited = func.count(Assessment.id)
+    submitted = func.count(Assessment.id).filter(Assessment.status.in_(SUBMITTED))
+    running = (select(Campaign.id, Campaign.title, Campaign.closes_on)
+               .where(Campaign.invited_at.is_not(None), Campaign.closes_on >= today)
+               .order_by(Campaign.closes_on, Campaign.id).limit(ROUNDS).subquery())
+    rows = db.execute(
+        select(running.c.id, running.c.title, running.c.closes_on, invited, submitted)
+        .join(Assessment, (Assessment.campaign_id == running.c.id) & (Assessment.status != AssessmentStatus.CANCELLED))
+        .group_by(running.c.id, running.c.title, running.c.closes_on).order_by(running.c.closes_on, running.c.id))
+    return [Round(*row) for row in rows]
+
+
+def _mine(reader: Reader) -> ColumnElement[bool]:
+    return or_(Contract.authority_id.in_(reader.authorities), Contract.category_id.in_(reader.categories))
+
+
+def _counted(db: Session, questions: dict[str, Select[UUID]]) -> dict[str, int]:
+    """Count several lists in one statement, each up to `MOST` and one."""
+    parts = [select(literal(name).label("name"), func.count().label("number")).select_from(rows.limit(MOST + 1).subquery())
+             for name, rows in questions.items()]
+    return {name: number for name, number in db.execute(union_all(*parts))}

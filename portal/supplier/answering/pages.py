@@ -1,0 +1,211 @@
+"""What the answering pages show, made from a draft: words and addresses, no rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from portal.core import progress
+from portal.core.answers import faults
+from portal.core.interpreting import holds
+from portal.core.questionnaire import Kind, Question, Section
+from portal.core.states import SectionState
+from portal.core.values import EMPTY, Answer
+from portal.language.current import LazyText, lazy_gettext, ngettext
+from portal.language.current import gettext as _
+from portal.language.formats import local_day
+from portal.language.sentences import Teller
+from portal.supplier.answering.drafts import Draft
+from portal.web.questions.fault_texts import fault_text
+from portal.web.questions.page import FaultText
+from portal.web.questions.reading import present_answer, reading_of
+
+STATES: dict[SectionState, LazyText] = {
+    SectionState.TODO: lazy_gettext("Not started"),
+    SectionState.STARTED: lazy_gettext("Started"),
+    SectionState.DONE: lazy_gettext("Done"),
+    SectionState.MEND: lazy_gettext("Needs mending"),
+    SectionState.NONE: lazy_gettext("Not for you"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A section in a list: on the overview, or in the rail beside a page."""
+
+    id: str
+    title: str
+    url: str
+    about: str
+    state: str
+    words: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerItem:
+    """A question with its answer in words."""
+
+    question: str
+    lang: str | None
+    lines: list[str]
+    comment: str
+    url: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section's answers, as the last page and the receipt list them."""
+
+    title: str
+    answers: list[AnswerItem]
+
+
+def section_url(draft: Draft, section_id: str, **more: Any) -> str:  # noqa: ANN401 - what url_for takes
+    """Return the address of a section's page."""
+    return url_for("answering.show_section", assessment_id=draft.opened.id, section=section_id, **more)
+
+
+def teller(draft: Draft) -> Teller:
+    """Return who tells why something is asked or not, given these answers."""
+    compiled, facts = draft.compiled, draft.route.facts
+    return Teller(compiled.questionnaire, draft.texts,
+                  holds=lambda condition: holds(condition, facts, compiled.conditions, rows=compiled.matrix_rows))
+
+
+def items(draft: Draft, current: str = "") -> list[Item]:
+    """Return the sections asked, with how far each has come."""
+    listed = []
+    for section in draft.sections():
+        state = draft.state(section)
+        answered, asked = progress.counts(draft.route, section)
+        listed.append(Item(section.id, draft.texts.text(f"section.{section.id}.title"), section_url(draft, section.id),
+                           _about(state, answered, asked), state.value, str(STATES[state]), section.id == current))
+    return listed
+
+
+def _about(state: SectionState, answered: int, asked: int) -> str:
+    if state is SectionState.TODO:
+        minutes = max(1, round(asked * progress.MINUTES_A_QUESTION))
+        return _("%(questions)s, about %(minutes)s", questions=ngettext("%(num)d question", "%(num)d questions", asked),
+                 minutes=ngettext("%(num)d minute", "%(num)d minutes", minutes))
+    if state is SectionState.DONE:
+        return ngettext("%(num)d question", "%(num)d questions", asked)
+    if state is SectionState.MEND:
+        return _("An answer could not be read")
+    return _("%(answered)d of %(asked)d questions answered", answered=answered, asked=asked)
+
+
+def not_asked(draft: Draft) -> list[Item]:
+    """Return the sections that are not asked at all, each with the reason in words."""
+    shown = {section.id for section in draft.sections()}
+    told = teller(draft)
+    return [Item(section.id, draft.texts.text(f"section.{section.id}.title"), "",
+                 told.why_not_asked(section.ask_if) if section.ask_if is not None else _("Nothing in it concerns you."),
+                 SectionState.NONE.value, str(STATES[SectionState.NONE]))
+            for section in draft.compiled.questionnaire.sections if section.id not in shown]
+
+
+def left_out(draft: Draft, section: Section) -> list[tuple[str, str]]:
+    """Return the questions of a section that are not asked, each with the reason in words."""
+    told, why_not = teller(draft), draft.route.why_not
+    return [(f"{draft.compiled.questionnaire.numbers[question.id]} {draft.texts.text(f'{question.id}.text')}",
+             _because(told, question, why_not[question.id].kind)) for question in section.questions if question.id in why_not]
+
+
+def _because(told: Teller, question: Question, kind: str) -> str:
+    if kind in ("clause", "level"):
+        return _("None of your contracts has this requirement.")
+    if question.ask_if is None:
+        return _("The section is not asked of you.")
+    return told.why_not_asked(question.ask_if)
+
+
+def because(draft: Draft, section: Section) -> dict[str, str]:
+    """Return why each routed question of a section is asked of this supplier."""
+    told = teller(draft)
+    return {question.id: told.why_asked(question.ask_if) for question in draft.questions(section)
+            if question.ask_if is not None and not question.core}
+
+
+def contract_labels(draft: Draft) -> tuple[tuple[str, str], ...]:
+    """Return id and label of the supplier's contracts."""
+    return tuple((contract["id"], f"{contract['number']}, {contract['authority_name']}")
+                 for contract in draft.opened.profile.get("contracts", ()))
+
+
+def company_details(draft: Draft) -> tuple[tuple[str, str], ...]:
+    """Return what we believe to know about the company, for it to confirm."""
+    opened = draft.opened
+    return ((_("Company"), opened.supplier_name), (_("Registration number"), opened.registration_number),
+            (_("Contact person"), opened.contact_name), (_("E-mail"), opened.contact_email))
+
+
+def section_faults(draft: Draft, section: Section) -> dict[str, FaultText]:
+    """Return what is to be mended in a section, by question."""
+    questions = draft.questions(section)
+    known = draft.compiled.questionnaire.questions
+    active = draft.route.active
+    return {fault.question: FaultText(fault.field, fault_text(fault, known[fault.question], draft.texts, active[fault.question]))
+            for fault in faults(questions, active, contracts=draft.contracts)}
+
+
+def readings(draft: Draft, section: Section) -> dict[str, str]:
+    """Return how typed numbers and dates are read, where that is worth saying."""
+    found = {question.id: reading_of(question, draft.route.active.get(question.id, EMPTY))
+             for question in draft.questions(section) if question.kind in (Kind.NUMBER, Kind.DATE)}
+    return {question: text for question, text in found.items() if text}
+
+
+def chapters(draft: Draft, *, change: bool = True) -> list[Chapter]:
+    """Return every answer in words, section by section.
+
+    Args:
+        change: whether each carries the address where it can be changed.
+    """
+    labels = dict(contract_labels(draft))
+    return [Chapter(f"{place} {draft.texts.text(f'section.{section.id}.title')}",
+                    [_answer_item(draft, section, question, labels, change=change) for question in draft.questions(section)])
+            for place, section in enumerate(draft.compiled.questionnaire.sections, 1) if draft.questions(section)]
+
+
+def _answer_item(draft: Draft, section: Section, question: Question, labels: dict[str, str], *, change: bool) -> AnswerItem:
+    answer: Answer = draft.route.active.get(question.id, EMPTY)
+    key = f"{question.id}.text"
+    lines = present_answer(question, answer, draft.texts, contracts=labels)
+    if not lines and question.optional:
+        lines = [_("Not answered (optional)")]
+    url = section_url(draft, section.id, _anchor=f"q-{question.id}") if change else ""
+    return AnswerItem(f"{draft.compiled.questionnaire.numbers[question.id]} {draft.texts.text(key)}", draft.texts.lang_of(key),
+                      lines, answer.comment, url, f"a-{question.id}")
+
+
+def their_words(draft: Draft, questions: tuple[str, ...]) -> dict[str, str]:
+    """Return what a colleague answered to questions that were answered differently at the same time."""
+    labels, known = dict(contract_labels(draft)), draft.compiled.questionnaire.questions
+    told = {}
+    for question in questions:
+        answer = draft.answers.get(question, EMPTY)
+        lines = present_answer(known[question], answer, draft.texts, contracts=labels)
+        words = "; ".join([*lines, *([answer.comment] if answer.comment else [])]) or _("nothing")
+        told[question] = _("A colleague has just answered: %(answer)s. If you save, your answer below replaces it.", answer=words)
+    return told
+
+
+def resume_at(draft: Draft) -> Item | None:
+    """Return where to go on: the section saved last unless it is done, else the next one that is not; None when all are."""
+    listed = items(draft)
+    open_ones = [item for item in listed if item.state != SectionState.DONE.value]
+    saved = sorted(draft.opened.drafts.items(), key=lambda pair: pair[1].at, reverse=True)
+    latest = saved[0][0][0] if saved else ""
+    ids = [item.id for item in listed]
+    after = ids.index(latest) if latest in ids else 0
+    later = [item for item in open_ones if ids.index(item.id) >= after]
+    return next(iter(later or open_ones), None)
+
+
+def days_left(draft: Draft, now: datetime) -> int:
+    """Return how many days are left until the closing day; negative when it is over."""
+    return (draft.opened.due_on - local_day(now)).days

@@ -1,0 +1,81 @@
+"""What was submitted, read back from its document: the receipt and the answers as given."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.casework.contents.running import compiled_rules, rule_texts, texts_by_digests
+from portal.core.judging import raise_flags
+from portal.core.questionnaire import COMPANY
+from portal.core.routing import route
+from portal.core.rules import Outcome, Severity
+from portal.core.submitted import Document, read_document
+from portal.language.texts import MASTER
+from portal.supplier.answering import queries
+from portal.supplier.answering.drafts import Draft
+
+GROUP = 4
+SHOWN_DIGITS = 32
+"""Digits of the digest that the page shows: enough to tell any two documents apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class MentionedPoint:
+    """Something the kansli may ask about: what the answer shows, and the question's number."""
+
+    text: str
+    lang: str | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A submission as its sender sees it."""
+
+    number: str
+    received_at: datetime
+    in_time: bool
+    signed_name: str
+    signed_role: str
+    digest: str
+    points: tuple[MentionedPoint, ...]
+    draft: Draft
+    """The answers as they were submitted, in the page's language where the texts read exist in it."""
+
+    @property
+    def grouped_digest(self) -> str:
+        """The digest in groups of four, so that it can be compared by eye."""
+        shown = self.digest[:SHOWN_DIGITS]
+        return " ".join(shown[place:place + GROUP] for place in range(0, SHOWN_DIGITS, GROUP))
+
+
+def read_receipt(db: Session, draft: Draft) -> Receipt:
+    """Return the newest submission of an assessment.  Raises NotFound when there is none."""
+    row = queries.latest_submission(db, draft.opened)
+    document = read_document(row.document, draft.compiled.numbers)
+    return Receipt(row.number, row.received_at, row.in_time, row.signed_name, row.signed_role, row.digest,
+                   _points(db, draft, document), _as_submitted(db, draft, document))
+
+
+def _as_submitted(db: Session, draft: Draft, document: Document) -> Draft:
+    answers = document.answers.get(COMPANY, {})
+    decided = route(draft.compiled, document.profile, answers, risks=draft.risks, as_of=document.as_of)
+    signed = document.signature
+    same_language = draft.texts.locale in (signed.locale, MASTER)
+    digests = signed.text_digests if draft.texts.locale == signed.locale else (signed.text_digests[0],) * 2
+    texts = texts_by_digests(db, draft.opened.version_id, draft.texts.locale, digests) if same_language else draft.texts
+    return replace(draft, answers=answers, route=decided, texts=texts)
+
+
+def _points(db: Session, draft: Draft, document: Document) -> tuple[MentionedPoint, ...]:
+    """What may be asked about: rules for the supplier's eyes that found something; never what needs a person's judgement."""
+    rules = compiled_rules(db, draft.opened.rule_set_id, draft.opened.version_id)
+    flags = raise_flags(rules, document.answers.get(COMPANY, {}), profile=document.profile, risks=draft.risks,
+                        as_of=document.as_of)
+    texts = rule_texts(db, draft.opened.rule_set_id, draft.texts.locale)
+    numbers, audience = draft.compiled.questionnaire.numbers, {rule.rule.id: rule.rule.audience for rule in rules.rules}
+    return tuple(
+        MentionedPoint(texts.text(f"{flag.rule}.short"), texts.lang_of(f"{flag.rule}.short"), numbers[flag.judges])
+        for flag in flags if flag.outcome is Outcome.BREACH and audience[flag.rule] == "supplier"
+        and flag.severity not in (None, Severity.SEVERE) and flag.covered_by is None)

@@ -1,0 +1,115 @@
+"""What answering changes: a section saved, an assessment submitted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.orm import Session
+
+from portal.core.errors import AnsweringClosed, Overtaken
+from portal.core.merging import Merge, differences, merge, state_at
+from portal.core.states import ANSWERING, AssessmentStatus
+from portal.db.types import new_id
+from portal.models.assessments import Assessment
+from portal.models.drafts import DraftChange, DraftSection
+from portal.supplier.answering import queries
+from portal.supplier.answering.queries import Opened, Saved
+
+NOTHING = Saved(0, {}, datetime.min)
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """What a form sent for one section.
+
+    Attributes:
+        section: the section's id and the instance.
+        revision: the revision the form was made from; 0 for a section never saved.
+        form_key: made anew for every form shown; with the revision it tells a repeated request from a new one.
+        answers: every question that stood in the form, as plain JSON data; `{}` for an empty answer.
+        text_digest: of the texts that were read.
+    """
+
+    section: tuple[str, str]
+    revision: int
+    form_key: str
+    answers: Mapping[str, Any]
+    locale: str
+    text_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a save: the section as it is now, and what a colleague did meanwhile."""
+
+    saved: Saved
+    written: bool = False
+    conflicts: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
+
+
+_UPDATE = (update(DraftSection).where(
+    DraftSection.assessment_id == bindparam("p_assessment"), DraftSection.section == bindparam("p_section"),
+    DraftSection.instance == bindparam("p_instance"), DraftSection.revision == bindparam("p_before"))
+    .values(revision=bindparam("p_revision"), answers=bindparam("p_answers"), saved_at=bindparam("p_at")))
+_INSERT = insert(DraftSection)
+_CHANGE = insert(DraftChange)
+
+
+def save_section(db: Session, opened: Opened, save: Save, *, now: datetime) -> Kept:
+    """Store a section's answers as the next revision.
+
+    A form made from an older revision is merged by question: what only this form changed is stored, what only a colleague changed
+    stays, and what both changed differently is left as the colleague wrote it and reported as a conflict. A repeated request
+    changes nothing. Saving what is stored already writes nothing.
+
+    Raises:
+        AnsweringClosed: the assessment takes no more answers.
+        Overtaken: a colleague saved at this very moment; the unit of work is to be run again.
+    """
+    if opened.status not in ANSWERING:
+        raise AnsweringClosed
+    current = opened.drafts.get(save.section, NOTHING)
+    if save.revision == current.revision:
+        return _store(db, opened, save, current, Merge({**current.answers, **save.answers}, (), ()), now)
+    changes = queries.changes_since(db, opened, save.section)
+    if any(change.form_key == _key(save) for change in changes):
+        return Kept(current)
+    base = state_at(((change.revision, change.answers) for change in changes), save.revision)
+    return _store(db, opened, save, current, merge(base, current.answers, save.answers), now)
+
+
+def _store(db: Session, opened: Opened, save: Save, current: Saved, merged: Merge, now: datetime) -> Kept:
+    changed = differences(current.answers, merged.merged)
+    if not changed:
+        return Kept(current, conflicts=merged.conflicts, theirs=merged.theirs)
+    answers = {question: answer for question, answer in merged.merged.items() if answer}
+    after = Saved(current.revision + 1, answers, now)
+    section, instance = save.section
+    if current.revision == 0:
+        db.execute(_INSERT, {"assessment_id": opened.id, "section": section, "instance": instance, "revision": after.revision,
+                             "supplier_id": opened.supplier_id, "answers": answers, "saved_at": now})
+    else:
+        result = db.execute(_UPDATE, {"p_assessment": opened.id, "p_section": section, "p_instance": instance,
+                                      "p_before": current.revision, "p_revision": after.revision, "p_answers": answers,
+                                      "p_at": now})
+        if result.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's cursor result has it
+            raise Overtaken
+    db.execute(_CHANGE, {"id": new_id(), "assessment_id": opened.id, "supplier_id": opened.supplier_id, "section": section,
+                         "instance": instance, "revision": after.revision, "link_id": opened.link_id, "at": now,
+                         "locale": save.locale, "text_digest": save.text_digest, "form_key": _key(save), "answers": changed})
+    return Kept(after, written=True, conflicts=merged.conflicts, theirs=merged.theirs)
+
+
+def _key(save: Save) -> str:
+    return f"{save.form_key}.{save.revision}"
+
+
+def move_progress(db: Session, opened: Opened, percent: int, *, now: datetime) -> None:
+    """Keep the share of complete sections and the status that staff may see; called only when a section's state changed."""
+    values: dict[str, Any] = {"percent": percent}
+    if opened.status is AssessmentStatus.INVITED:
+        values |= {"status": AssessmentStatus.STARTED, "started_at": now}
+    db.execute(update(Assessment).where(Assessment.id == opened.id).values(values))

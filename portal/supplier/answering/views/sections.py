@@ -1,0 +1,192 @@
+"""A section's page: shown, saved at every step, merged with what a colleague saved meanwhile."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Response, current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from portal.core import progress
+from portal.core.answers import read
+from portal.core.errors import LinkRefused, NotFound
+from portal.core.questionnaire import COMPANY, Section
+from portal.core.states import ANSWERING
+from portal.core.values import Answer
+from portal.db.work import Session
+from portal.language.current import current_locale
+from portal.language.formats import format_time_of_day
+from portal.supplier.answering import pages, queries, services
+from portal.supplier.answering.drafts import Draft, plain, read_draft, with_answers
+from portal.supplier.answering.services import Kept, Save
+from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of
+from portal.web.current import clock, reading, settings, write
+from portal.web.linked import link_of
+from portal.web.locale import choose_language
+from portal.web.questions.page import SectionPage
+from portal.web.questions.prepare import PreparedSection, prepare_section
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a save led to, decided within the unit of work."""
+
+    draft: Draft
+    kept: Kept
+    mine: dict[str, Answer]
+    appeared: tuple[str, ...]
+
+
+@bp.get("/assessments/<uuid:assessment_id>/sections/<section>")
+def show_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
+    """Show the questions of a section with what is stored, and what is to be mended."""
+    now, locale = clock(), current_locale().tag
+    with reading() as db:
+        opened = queries.open_assessment(db, link_of(assessment_id), assessment_id, locale=locale, now=now)
+        draft = read_draft(db, opened, locale=locale, now=now)
+    if opened.status not in ANSWERING:
+        return redirect(url_for(home_of(opened), assessment_id=assessment_id), 303)
+    found = _section(draft, section)
+    if not draft.questions(found):
+        return redirect(url_for(".show_tasks", assessment_id=assessment_id), 303)
+    return _page(draft, found, theirs=_known(draft, request.args.get("theirs", "")),
+                 appeared=len(_known(draft, request.args.get("more", ""))), row=request.args.get("row", ""))
+
+
+@bp.post("/assessments/<uuid:assessment_id>/sections/<section>")
+def save_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
+    """Save what was sent, then go where the button said, or stay where something needs mending."""
+    link_id = link_of(assessment_id)
+    outcome = write(lambda db: _save(db, link_id, assessment_id, section))
+    _renew()
+    draft, found = outcome.draft, _section(outcome.draft, section)
+    if request.headers.get("X-Autosave"):
+        return _autosaved(outcome)
+    if outcome.kept.conflicts:
+        return _conflict(outcome, found)
+    if (language := request.form.get("language", "")) and choose_language(language, pseudo=settings().pseudo_locale):
+        return redirect(pages.section_url(draft, section), 303)
+    return redirect(_onwards(outcome, found), 303)
+
+
+def _save(db: Session, link_id: UUID, assessment_id: UUID, section: str) -> Outcome:
+    """The unit of work: load, read, merge, write; may be run again."""
+    now, locale = clock(), current_locale().tag
+    opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now)
+    draft = read_draft(db, opened, locale=locale, now=now)
+    found = _section(draft, section)
+    shown = set(request.form.get("shown", "").split())
+    mine = read([question for question in found.questions if question.id in shown], request.form.to_dict(flat=False),
+                contracts=draft.contracts)
+    save = Save((section, COMPANY), request.form.get("revision", 0, int), request.form.get("form_key", "")[:40], plain(mine),
+                locale, draft.texts.digest)
+    kept = services.save_section(db, opened, save, now=now)
+    after = with_answers(draft, save.section, kept.saved, now=now)
+    percent = progress.percent(after.route, after.compiled.questionnaire)
+    if kept.written and (percent != opened.percent or opened.started_at is None):
+        services.move_progress(db, opened, percent, now=now)
+    asked = [question.id for question in after.questions(found)]
+    return Outcome(after, kept, mine, tuple(question for question in asked if question not in shown))
+
+
+def _onwards(outcome: Outcome, section: Section) -> str:
+    """Where to go after a save without conflicts."""
+    draft, here = outcome.draft, outcome.draft.opened
+    if row := request.form.get("add-row"):
+        return pages.section_url(draft, section.id, row=row, _anchor=f"q-{row}")
+    if request.form.get("next") == "tasks":
+        return url_for(".show_tasks", assessment_id=here.id)
+    if pages.section_faults(draft, section):
+        return pages.section_url(draft, section.id, _anchor="faults")
+    if outcome.kept.theirs:
+        return pages.section_url(draft, section.id, theirs=" ".join(outcome.kept.theirs))
+    if outcome.appeared:
+        return pages.section_url(draft, section.id, more=" ".join(outcome.appeared), _anchor=f"q-{outcome.appeared[0]}")
+    following = progress.next_section(draft.route, draft.compiled.questionnaire, section.id)
+    return pages.section_url(draft, following) if following else url_for(".check_answers", assessment_id=here.id)
+
+
+def _autosaved(outcome: Outcome) -> ResponseReturnValue:
+    """Answer the script: saved, or a colleague's answers stand in the way."""
+    response = Response(status=409 if outcome.kept.conflicts else 204)
+    response.headers["X-Revision"] = str(outcome.kept.saved.revision)
+    response.headers["X-Saved-At"] = format_time_of_day(clock()).encode().decode("latin-1", "replace")
+    response.headers["X-Form-Key"] = secrets.token_urlsafe(9)
+    return response
+
+
+def _conflict(outcome: Outcome, section: Section) -> ResponseReturnValue:
+    """Show both answers where two colleagues answered differently: mine in the form, theirs beside it."""
+    draft, kept = outcome.draft, outcome.kept
+    notes = pages.their_words(draft, kept.conflicts)
+    mine = {question: outcome.mine[question] for question in kept.conflicts}
+    return _page(draft, section, notes=notes, mine=mine, theirs=kept.theirs), 409
+
+
+def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None, mine: dict[str, Answer] | None = None,
+          theirs: tuple[str, ...] = (), appeared: int = 0, row: str = "") -> str:
+    questions = draft.questions(section)
+    prepared = prepared_section(draft, section.id)
+    faults = pages.section_faults(draft, section)
+    saved = draft.opened.drafts.get((section.id, COMPANY), services.NOTHING)
+    page = SectionPage(
+        asked=frozenset(question.id for question in questions), answers={**draft.answers, **(mine or {})}, faults=faults,
+        contracts=pages.contract_labels(draft), details=pages.company_details(draft), rows={row: 1} if row else {},
+        readings=pages.readings(draft, section), because=pages.because(draft, section), notes=notes or {})
+    answered, asked = progress.counts(draft.route, section)
+    return render_template(
+        "answering/section.html", draft=draft, section=section, body=prepared.render(page), items=pages.items(draft, section.id),
+        faults=[(prepared.anchor(question, fault.field), fault.text) for question, fault in faults.items()],
+        conflicts=_titles(draft, tuple(notes or ())), theirs=_titles(draft, theirs), appeared=appeared,
+        shown=" ".join(question.id for question in questions), revision=saved.revision, form_key=secrets.token_urlsafe(9),
+        saved_at=saved.at if saved.revision else None, answered=answered, asked=asked,
+        place=draft.compiled.questionnaire.sections.index(section) + 1, left_out=pages.left_out(draft, section))
+
+
+def prepared_section(draft: Draft, section_id: str) -> PreparedSection:
+    """Return a section made ready in the page's language: once per version, texts and language."""
+    key = (draft.opened.version_id, draft.texts.digest, current_locale().tag, section_id)
+    kept = _PREPARED.get(key)
+    if kept is None:
+        kept = _PREPARED[key] = prepare_section(draft.compiled.questionnaire, section_id, draft.texts, current_app.jinja_env)
+    return kept
+
+
+_PREPARED: dict[tuple[UUID, str, str, str], PreparedSection] = {}
+
+
+@bp.errorhandler(CSRFError)
+@bp.errorhandler(LinkRefused)
+def show_what_was_typed(error: Exception) -> ResponseReturnValue:
+    """Keep what was typed when the session has ended: shown, and saved once the link has been opened again."""
+    if request.method != "POST" or request.endpoint != "answering.save_section":
+        raise error
+    entries = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "language")]
+    return render_template("answering/session_ended.html", entries=entries, action=request.path,
+                           phone=settings().phone), 403
+
+
+def _section(draft: Draft, section_id: str) -> Section:
+    try:
+        return draft.compiled.questionnaire.section(section_id)
+    except KeyError:
+        raise NotFound from None
+
+
+def _known(draft: Draft, words: str) -> tuple[str, ...]:
+    known = draft.compiled.questionnaire.questions
+    return tuple(word for word in words.split()[:50] if word in known)
+
+
+def _titles(draft: Draft, questions: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return anchor and printed number with text of questions, for links to them."""
+    numbers = draft.compiled.questionnaire.numbers
+    return [(f"q-{question}", f"{numbers[question]} {draft.texts.text(f'{question}.text')}") for question in questions]
+
+
+def _renew() -> None:
+    """Reissue the session's cookie at most every half hour, so that twelve hours count from the last work."""
+    now = clock().timestamp()
+    if now - float(session.get("at", 0)) > RENEWED_AFTER.total_seconds():
+        session["at"] = now

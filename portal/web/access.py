@@ -1,0 +1,160 @@
+"""Who may call what: one table for each wing, enforced before every request, walked by tests.
+
+A route missing here fails the start. The table says who may come to the door; which rows they then see is part of every query.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.core.errors import LinkRefused, NotAllowed
+from portal.core.people import Reader
+from portal.core.states import Role
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may call an endpoint.
+
+    Attributes:
+        roles: staff roles, any of which suffices; empty in the supplier wing.
+        public: anybody.
+        link: whoever opened a link to the assessment in the address (the query checks which).
+        password_only: a person who has given the password but not yet the second factor.
+    """
+
+    roles: frozenset[Role] = frozenset()
+    public: bool = False
+    link: bool = False
+    password_only: bool = False
+
+
+PUBLIC = Access(public=True)
+LINK = Access(link=True)
+HALFWAY = Access(password_only=True)
+
+KANSLI = frozenset({Role.ADMINISTRATOR, Role.REVIEWER})
+REGIONS = frozenset({Role.CONTRACT_MANAGER, Role.REGION_OFFICER, Role.REGION_READER})
+RESULTS = KANSLI | REGIONS | {Role.COORDINATOR}
+ANYONE = frozenset(Role)
+
+SUPPLIER: Mapping[str, Access] = {
+    "static": PUBLIC,
+    "health.show_life": PUBLIC,
+    "health.show_readiness": PUBLIC,
+    "information.show_front": PUBLIC,
+    "information.show_privacy": PUBLIC,
+    "information.show_accessibility": PUBLIC,
+    "information.show_letter": PUBLIC,
+    "information.choose_language": PUBLIC,
+    "answering.show_invitation": PUBLIC,
+    "answering.open_link": PUBLIC,
+    "answering.show_tasks": LINK,
+    "answering.show_section": LINK,
+    "answering.save_section": LINK,
+    "answering.check_answers": LINK,
+    "answering.submit_assessment": LINK,
+    "answering.show_receipt": LINK,
+    "answering.show_answers": LINK,
+    "answering.show_questions": LINK,
+    "improving.show_result": LINK,
+    "improving.show_deviation": LINK,
+}
+
+STAFF: Mapping[str, Access] = {
+    "static": PUBLIC,
+    "health.show_life": PUBLIC,
+    "health.show_readiness": PUBLIC,
+    "accounts.show_sign_in": PUBLIC,
+    "accounts.sign_in": PUBLIC,
+    "accounts.choose_language": PUBLIC,
+    "accounts.show_second_factor": HALFWAY,
+    "accounts.give_second_factor": HALFWAY,
+    "accounts.show_enrolment": HALFWAY,
+    "accounts.enrol": HALFWAY,
+    "accounts.sign_out": Access(roles=ANYONE, password_only=True),
+    "accounts.show_account": Access(roles=ANYONE),
+    "accounts.renew_recovery_codes": Access(roles=ANYONE),
+    "accounts.end_other_sessions": Access(roles=ANYONE),
+    "home.show_home": Access(roles=ANYONE),
+    "register.list_suppliers": Access(roles=RESULTS),
+    "register.show_supplier": Access(roles=RESULTS),
+    "register.show_import": Access(roles=KANSLI),
+    "register.import_suppliers": Access(roles=KANSLI),
+    "campaigns.list_campaigns": Access(roles=KANSLI),
+    "campaigns.show_new_campaign": Access(roles=KANSLI),
+    "campaigns.create_campaign": Access(roles=KANSLI),
+    "campaigns.show_campaign": Access(roles=KANSLI),
+    "campaigns.show_sample_letter": Access(roles=KANSLI),
+    "campaigns.invite_suppliers": Access(roles=KANSLI),
+    "letters.list_letters": Access(roles=KANSLI),
+    "letters.show_letter": Access(roles=KANSLI),
+    "review.list_findings": Access(roles=RESULTS),
+    "review.show_finding": Access(roles=RESULTS),
+    "review.decide_finding": Access(roles=KANSLI),
+    "review.show_new_finding": Access(roles=KANSLI),
+    "review.raise_finding": Access(roles=KANSLI),
+    "review.list_assessments": Access(roles=RESULTS),
+    "review.show_assessment": Access(roles=RESULTS),
+    "review.open_answer": Access(roles=RESULTS),
+    "review.release_assessment": Access(roles=KANSLI),
+    "outcomes.list_deviations": Access(roles=RESULTS),
+    "outcomes.show_deviation": Access(roles=RESULTS),
+    "outcomes.close_deviation": Access(roles=KANSLI),
+    "outcomes.withdraw_deviation": Access(roles=KANSLI),
+}
+
+
+class UndeclaredRoute(RuntimeError):
+    """A route has no line in the access table, or a line has no route: the application must not start."""
+
+
+def init_access(app: Flask, table: Mapping[str, Access]) -> None:
+    """Enforce a table before every request.
+
+    Raises:
+        UndeclaredRoute: the table and the routes of the application are not the same set.
+    """
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    if different := endpoints ^ set(table):
+        raise UndeclaredRoute(", ".join(sorted(different)))
+
+    def enforce() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None  # no such address: the error page answers
+        return _enforce(table[request.endpoint])
+
+    app.before_request(enforce)
+
+
+def _enforce(access: Access) -> ResponseReturnValue | None:
+    if access.public:
+        return None
+    if access.link:
+        if not session.get("links"):
+            raise LinkRefused
+        return None
+    return _enforce_staff(access)
+
+
+def _enforce_staff(access: Access) -> ResponseReturnValue | None:
+    if not current_user.is_authenticated:
+        return redirect(url_for("accounts.show_sign_in", next=_next()), 303)
+    if not current_user.has_second_factor:
+        if access.password_only:
+            return None
+        return redirect(url_for("accounts.show_second_factor"), 303)
+    if access.password_only and not access.roles:
+        return redirect(url_for("home.show_home"), 303)
+    person: Reader = current_user.reader
+    if not person.roles & access.roles:
+        raise NotAllowed
+    return None
+
+
+def _next() -> str | None:
+    """Where to go after signing in: this page, when it is one that may simply be shown."""
+    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None

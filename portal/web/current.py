@@ -1,0 +1,64 @@
+"""What belongs to the request being answered: the database, the clock, the settings, and who is reading."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from flask import current_app
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from portal.config import Settings
+from portal.core.errors import NotAllowed
+from portal.core.people import Reader
+from portal.db.work import Database
+
+T = TypeVar("T")
+NAME = "portal"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What the application was made with."""
+
+    settings: Settings
+    database: Database
+    clock: Callable[[], datetime]
+    wing: str
+    """`supplier` or `staff`."""
+
+
+def installation() -> Installation:
+    """Return what the current application was made with."""
+    made: Installation = current_app.extensions[NAME]
+    return made
+
+
+def settings() -> Settings:
+    """Return the settings."""
+    return installation().settings
+
+
+def clock() -> datetime:
+    """Return the present moment, aware UTC."""
+    return installation().clock()
+
+
+def write(unit: Callable[[Session], T]) -> T:
+    """Run one unit of work and return what it returns, after commit; it may be run again (`db.work`)."""
+    return installation().database.write(unit)
+
+
+def reading() -> AbstractContextManager[Session]:
+    """Give a session for reading."""
+    return installation().database.read()
+
+
+def reader() -> Reader:
+    """Return the signed-in person.  Raises NotAllowed when nobody is."""
+    person: Reader | None = getattr(current_user, "reader", None)
+    if person is None:
+        raise NotAllowed
+    return person

@@ -1,0 +1,125 @@
+"""Refusals as pages: one table from what was refused to status, words, and what the reader can do."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+from portal.core import errors
+from portal.language.current import current_locale, lazy_gettext, use_locale
+from portal.language.locales import SOURCE, SWEDISH
+from portal.web.current import settings
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """How a refusal looks: the heading says what happened, the text what to do, the steps how, one by one."""
+
+    status: int
+    heading: str
+    text: str
+    steps: tuple[str, ...] = ()
+    template: str = "web/error.html"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A refusal said once more in another language."""
+
+    tag: str
+    heading: str
+    text: str
+    steps: tuple[str, ...]
+    call: str
+
+
+CALL = lazy_gettext("Still stuck? Call the secretariat and give a contract number:")
+LINK = Refusal(404, lazy_gettext("This link cannot be used"), lazy_gettext(
+    "It may have expired, been replaced by a newer one or been cut off by your e-mail program. An open page also closes after "
+    "twelve hours. What you have saved is still there."), (
+    lazy_gettext("Open our latest letter and try its link."),
+    lazy_gettext("Copy the whole address if it is split over two lines."),
+    lazy_gettext("If neither helps, call us. We send a new link to the address that the region has for your company.")),
+    "web/link_refused.html")
+NOT_FOUND = Refusal(404, lazy_gettext("The page does not exist"), lazy_gettext(
+    "Check the address, or go back and try another way. If you followed a link in a letter, copy the whole address."))
+NOT_ALLOWED = Refusal(403, lazy_gettext("You may not open this page"), lazy_gettext(
+    "Your role does not include it. Ask an administrator at the secretariat if you need it."))
+STALE = Refusal(409, lazy_gettext("Somebody else has changed this"), lazy_gettext(
+    "Nothing of yours was stored over it. Go back, reload the page to see what has changed, and decide again."))
+CLOSED = Refusal(409, lazy_gettext("The answers have already been submitted"), lazy_gettext(
+    "They can be read but no longer changed. Call us if something needs to be corrected."))
+CROSS = Refusal(403, lazy_gettext("The request came from another place"), lazy_gettext(
+    "For safety nothing was done. Open the page again here and try once more."))
+EXPIRED_FORM = Refusal(400, lazy_gettext("The page was open too long"), lazy_gettext(
+    "For safety nothing was stored. Go back, reload the page and send it again; what you wrote is still in the form."))
+TOO_LARGE = Refusal(413, lazy_gettext("That was more than the portal takes at once"), lazy_gettext(
+    "Go back and shorten the text, or split the file, and try again."))
+BUSY = Refusal(503, lazy_gettext("The portal is very busy"), lazy_gettext(
+    "Nothing was lost. Wait a minute and try again; what you wrote is still in the form if you go back."))
+BROKEN = Refusal(500, lazy_gettext("Something went wrong with us"), lazy_gettext(
+    "The fault is ours and has been noted. What was saved before is still there. Try again, or call us."))
+OTHER = Refusal(400, lazy_gettext("The request could not be understood"), lazy_gettext(
+    "Go back, reload the page and try again."))
+
+DOMAIN: dict[type[errors.DomainError], Refusal] = {
+    errors.LinkRefused: LINK,
+    errors.NotFound: NOT_FOUND,
+    errors.NotAllowed: NOT_ALLOWED,
+    errors.StaleRevision: STALE,
+    errors.AnsweringClosed: CLOSED,
+    errors.DomainError: OTHER,
+}
+HTTP: dict[int, Refusal] = {403: CROSS, 404: NOT_FOUND, 405: NOT_FOUND, 413: TOO_LARGE, 503: BUSY}
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every refusal and fault with a page in the reader's language."""
+    app.register_error_handler(errors.DomainError, _domain)
+    app.register_error_handler(CSRFError, lambda _error: page(EXPIRED_FORM))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(TimeoutError, _database)
+    app.register_error_handler(Exception, _fault)
+
+
+def page(refusal: Refusal) -> ResponseReturnValue:
+    """Return the page of a refusal, with its status."""
+    return render_template(refusal.template, refusal=refusal, phone=settings().phone, call=CALL,
+                           again=in_other_words(refusal)), refusal.status
+
+
+def in_other_words(refusal: Refusal) -> Words:
+    """Return a refusal in English when the page is Swedish, else in Swedish: who follows an old link has no language chosen yet."""
+    other = SOURCE if current_locale().tag == SWEDISH.tag else SWEDISH
+    with use_locale(other.tag):
+        return Words(other.tag, str(refusal.heading), str(refusal.text), tuple(map(str, refusal.steps)), str(CALL))
+
+
+def _domain(error: errors.DomainError) -> ResponseReturnValue:
+    kind = next(kind for kind in type(error).__mro__ if kind in DOMAIN)
+    return page(DOMAIN[kind])
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    response = error.get_response()
+    if code < 400:
+        return response
+    refusal = HTTP.get(code, OTHER if code < 500 else BROKEN)
+    response.set_data(render_template("web/error.html", refusal=refusal, phone=settings().phone))
+    response.content_type = "text/html; charset=utf-8"
+    return response
+
+
+def _database(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("database unavailable: %s", type(error).__name__)
+    return page(BUSY)
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("fault", exc_info=error)
+    return page(BROKEN)

@@ -1,0 +1,61 @@
+"""What every form of ours but the question pages is built on: texts in the reader's language, the session's masked CSRF value."""
+
+from typing import Any
+
+from flask import g
+from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
+from wtforms.csrf.core import CSRF
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length
+
+from portal.language.current import lazy_gettext, untranslated
+from portal.web.security import masked_csrf_token
+
+
+class RequestsCsrf(CSRF):
+    """Carries the value that the application checks before every view (`web.security`), and insists that it was checked."""
+
+    def generate_csrf_token(self, csrf_token_field: Field) -> str:
+        """Return the session's value, masked anew."""
+        return masked_csrf_token()
+
+    def validate_csrf_token(self, form: BaseForm, field: Field) -> None:
+        """Refuse a form that came past the application's check."""
+        if not g.get("csrf_valid", False):
+            raise ValidationError("the request was not checked")
+
+
+class Speech:
+    """WTForms' own messages through our catalogue; WTForms fills them itself."""
+
+    def gettext(self, string: str) -> str:
+        """Return a message in the current language."""
+        return untranslated()["gettext"](string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Return the form of a message for a number."""
+        return untranslated()["ngettext"](singular, plural, n)
+
+
+class PortalForm(FlaskForm):
+    """A form of ours. Pages print the CSRF value with `csrf_token()`; filters in addresses pass `meta={"csrf": False}`."""
+
+    class Meta(FlaskForm.Meta):
+        """How WTForms builds the form."""
+
+        csrf_class = RequestsCsrf
+
+        def get_translations(self, form: BaseForm) -> Any:  # noqa: ANN401 - WTForms' own signature
+            """Speak through our catalogue."""
+            return Speech()
+
+
+def required(message: str = lazy_gettext("Fill in this field.")) -> InputRequired:
+    """Return a check that something was given."""
+    return InputRequired(message)
+
+
+def at_most(length: int) -> Length:
+    """Return a check that a text is not longer than so many characters."""
+    return Length(max=length, message=lazy_gettext("Shorten this to at most %(max)d characters."))

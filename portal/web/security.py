@@ -1,0 +1,130 @@
+"""What holds on every response and every unsafe request: headers, nonces, origin, CSRF, hosts, sizes."""
+
+import base64
+import os
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.exceptions import Forbidden
+
+from portal.config import Settings
+
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+LARGEST_BODY = 1_000_000
+LARGEST_IMPORT = 25_000_000
+MOST_PARTS = 4_000
+SUPPLIER_HOURS = 12
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+POLICY = ("default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+          "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
+MASK = 16
+
+
+class MaskedCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no types
+    """Flask-WTF's check, with a value that looks different in every response, so that compressed pages give nothing away."""
+
+    def _get_csrf_token(self) -> str | None:
+        token: str | None = super()._get_csrf_token()
+        return unmask(token) if token else token
+
+
+def masked_csrf_token() -> str:
+    """Return the request's CSRF value, masked anew."""
+    value = generate_csrf().encode()
+    pad = os.urandom(MASK)
+    return base64.urlsafe_b64encode(pad + _xor(value, pad)).decode()
+
+
+def unmask(token: str) -> str:
+    """Return the value behind a masked one; empty, so refused, when it is not one."""
+    try:
+        raw = base64.urlsafe_b64decode(token)
+        return _xor(raw[MASK:], raw[:MASK]).decode()
+    except ValueError:
+        return ""
+
+
+def _xor(value: bytes, pad: bytes) -> bytes:
+    length = len(value)
+    if not length:
+        return b""
+    stream = (pad * (length // MASK + 1))[:length]
+    return (int.from_bytes(value, "big") ^ int.from_bytes(stream, "big")).to_bytes(length, "big")
+
+
+def csp_nonce() -> str:
+    """Return the nonce that the scripts of this response carry."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def configure(app: Flask, settings: Settings, *, wing: str) -> None:
+    """Set cookies, keys, hosts and limits of an application."""
+    origin = settings.supplier_origin if wing == "supplier" else settings.staff_origin
+    prefix = "__Host-" if origin.startswith("https://") else ""
+    app.config.update(
+        SECRET_KEY=f"{wing}:{settings.secret_keys[0]}",
+        SECRET_KEY_FALLBACKS=[f"{wing}:{key}" for key in settings.secret_keys[1:]],
+        SESSION_COOKIE_NAME=f"{prefix}aktsam-{wing}",
+        SESSION_COOKIE_SECURE=bool(prefix),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax" if wing == "supplier" else "Strict",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=SUPPLIER_HOURS),
+        TRUSTED_HOSTS=[urlsplit(origin).hostname],
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=MOST_PARTS,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # our own origin check stands in for the referrer
+        WTF_CSRF_CHECK_DEFAULT=True,
+    )
+
+
+def init_security(app: Flask, settings: Settings, *, wing: str) -> None:
+    """Check unsafe requests and complete every response."""
+    configure(app, settings, wing=wing)
+    origin = settings.supplier_origin if wing == "supplier" else settings.staff_origin
+    app.before_request(lambda: check_origin(origin))
+    MaskedCsrf(app)
+    app.jinja_env.globals["csrf_token"] = masked_csrf_token
+    # Flask-WTF gives pages the bare value; the later processor wins.
+    app.context_processor(lambda: {"csrf_token": masked_csrf_token})
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+    secure = origin.startswith("https://")
+    app.after_request(lambda response: complete(response, secure=secure))
+
+
+def check_origin(origin: str) -> None:
+    """Refuse an unsafe request that a page of another origin sent.  Raises Forbidden."""
+    if request.method not in UNSAFE:
+        return
+    site, sender = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site not in (None, "same-origin", "none") or sender not in (None, origin):
+        raise Forbidden("cross-origin")
+
+
+def complete(response: Response, *, secure: bool) -> Response:
+    """Add the headers every response carries."""
+    response.headers.extend(HEADERS)
+    nonce = g.get("csp_nonce")
+    policy = POLICY.format(nonce=nonce) if nonce else POLICY.replace("script-src 'nonce-{nonce}'; ", "")
+    response.headers.setdefault("Content-Security-Policy", policy)
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Cookie")
+    if secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response

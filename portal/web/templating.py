@@ -1,0 +1,88 @@
+"""Jinja as every page of ours uses it: escaping on, texts through gettext, no indentation in the output."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from email.utils import parseaddr
+
+from flask import Flask
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup
+
+from portal.language import formats
+from portal.language.current import current_locale, untranslated
+from portal.language.locales import direction, offered
+from portal.web.current import installation, settings
+from portal.web.fields import aria, form_faults
+from portal.web.markup import attributes, joined_lines
+from portal.web.static_files import static_url
+
+_INDENTATION = re.compile(r"[ \t]*\n\s*")
+EXTENSIONS = ("jinja2.ext.i18n", "portal.web.templating.Squeeze")
+
+
+class Squeeze(Extension):
+    """Leaves one line break where a template has a break and indentation, once, when the template is compiled."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        """Squeeze what stands between the template's tags."""
+        for token in stream:
+            if token.type == "data":
+                yield Token(token.lineno, "data", _INDENTATION.sub("\n", token.value))
+            else:
+                yield token
+
+
+def make_environment() -> Environment:
+    """Return an environment with everything but what needs a request: for question segments, letters, tests."""
+    environment = Environment(loader=PackageLoader("portal.web"), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True, extensions=EXTENSIONS)
+    return _furnish(environment)
+
+
+def init_templating(app: Flask) -> None:
+    """Give an application our templates, texts, formats and static addresses.
+
+    Pages also use `csrf_token()` and `csp_nonce()`, which `web.security` provides.
+
+    Raises:
+        RuntimeError: called too late: something has touched `app.jinja_env` already, and it has been made with other options.
+    """
+    if "jinja_env" in vars(app):
+        raise RuntimeError("init_templating comes before whatever touches app.jinja_env")
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "extensions": list(EXTENSIONS)}
+    environment = _furnish(app.jinja_env)
+    # Templates end in .html and are all pages; nothing that they print may go out unescaped.
+    environment.autoescape = True
+    environment.undefined = StrictUndefined
+    environment.globals.update(
+        static_url=static_url, aria=aria, form_faults=form_faults, wing=lambda: installation().wing,
+        office_phone=lambda: settings().phone, office_email=lambda: parseaddr(settings().mail_from)[1],
+        supplier_origin=lambda: settings().supplier_origin,
+        offered_locales=lambda: offered(pseudo=settings().pseudo_locale))
+
+
+def _furnish(environment: Environment) -> Environment:
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(**untranslated(), newstyle=True)  # type: ignore[attr-defined] # the i18n extension's
+    environment.globals.update(page_locale=current_locale, foreign=foreign)
+    environment.filters.update(
+        date=formats.format_day, long_date=formats.format_long_day, partial_date=formats.format_partial_date,
+        time=formats.format_time_of_day, datetime=formats.format_moment,
+        number=formats.format_number, share=formats.format_share,
+        country=formats.country_name, lines=joined_lines, time_tag=machine_time)
+    return environment
+
+
+def foreign(tag: str | None) -> Markup:
+    """Return the attributes of an element whose text is in this language, or nothing when it is the page's own."""
+    if tag is None or tag == current_locale().tag:
+        return attributes(())
+    return attributes([("lang", tag), ("dir", direction(tag))])
+
+
+def machine_time(moment: date | datetime) -> str:
+    """Return a day or moment as the `datetime` attribute of a time element takes it."""
+    return moment.isoformat()

@@ -1,0 +1,40 @@
+"""What every test may use. The fixtures themselves stand in `tests/fixtures`, one file a subject."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.fixtures import postgres_server
+from tests.fixtures.run_folder import VARIABLE
+
+pytest_plugins = [
+    "tests.fixtures.postgres",
+    "tests.fixtures.database",
+    "tests.fixtures.chromium",
+    "tests.fixtures.smtp",
+    "tests.fixtures.server",
+]
+
+settings.register_profile("short", max_examples=50, deadline=None)
+settings.register_profile("long", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("PORTAL_TEST_PROFILE", "short"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make one folder for the whole run before the workers start; they inherit its name."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="aktsam-"))
+        folder.chmod(0o711)  # the PostgreSQL server may run as another user and must reach its own folder
+        os.environ[VARIABLE] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the workers shared, and leave nothing behind."""
+    if not hasattr(config, "workerinput") and VARIABLE in os.environ:
+        folder = Path(os.environ.pop(VARIABLE))
+        postgres_server.clear_up(folder)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,82 @@
+"""Dates, numbers and lists as people write them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from portal.language import formats
+from portal.language.current import use_locale
+from portal.language.locales import OFFERED, PSEUDO
+
+DAY = date(2026, 11, 30)
+WINTER, SUMMER = datetime(2026, 11, 12, 14, 4, tzinfo=UTC), datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("locale", "shown"), [
+    ("sv", ["måndag 30 november 2026", "30 november 2026", "30 november", "kl. 15.04", "12 november 2026 kl. 15.04"]),
+    ("en", ["Monday 30 November 2026", "30 November 2026", "30 November", "15:04", "12 November 2026 at 15:04"]),
+])
+def test_days_and_moments_are_written_as_in_the_language_and_in_swedish_time(locale, shown):
+    with use_locale(locale):
+        assert [formats.format_long_day(DAY), formats.format_day(DAY), formats.format_day_of_year(DAY),
+                formats.format_time_of_day(WINTER), formats.format_moment(WINTER)] == shown
+
+
+def test_a_late_summer_evening_in_utc_is_the_next_day_in_sweden():
+    assert formats.local_day(SUMMER) == date(2026, 7, 2)
+    with use_locale("sv"):
+        assert formats.format_moment(SUMMER) == "2 juli 2026 kl. 00.30"
+
+
+def test_a_moment_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="naive"):
+        formats.format_moment(datetime(2026, 1, 1))  # the fault under test
+
+
+@pytest.mark.parametrize(("iso", "shown"), [("2026", "2026"), ("2026-03", "mars 2026"), ("2026-03-14", "14 mars 2026"),
+                                            ("2026-13", "2026-13"), ("i fjol", "i fjol"), ("", ""), ("2026-W12-1", "2026-W12-1")])
+def test_a_date_is_shown_as_exactly_as_it_was_answered(iso, shown):
+    with use_locale("sv"):
+        assert formats.format_partial_date(iso) == shown
+
+
+@pytest.mark.parametrize(("locale", "shown"), [("sv", ["12\u00a0345,5", "12,5\u00a0%", "a, b och c", "a eller b"]),
+                                               ("en", ["12,345.5", "12.5%", "a, b and c", "a or b"])])
+def test_numbers_shares_and_lists(locale, shown):
+    with use_locale(locale):
+        assert [formats.format_number(Decimal("12345.5")), formats.format_share(Decimal("12.5")),
+                formats.join_and(["a", "b", "c"]), formats.join_or(["a", "b"])] == shown
+
+
+@pytest.mark.parametrize(("value", "unit", "shown"), [(1, "suppliers", "1 supplier"), (Decimal("1.5"), "years", "1.5 years"),
+                                                      (0, "cases", "0 cases"), (40, "percent", "40%"), (7, None, "7")])
+def test_a_quantity_carries_its_unit(value, unit, shown):
+    assert formats.format_quantity(value, unit) == shown
+
+
+def test_swedish_sorts_its_own_letters_last_and_english_does_not():
+    with use_locale("sv"):
+        names = [name for _, name in formats.countries()]
+        assert names[-2:] == ["Österrike", "Östtimor"]
+        assert names.index("Zimbabwe") < names.index("Åland")
+        assert sorted("öäåzea", key=formats.sort_key) == list("aezåäö")
+    with use_locale("en"):
+        names = [name for _, name in formats.countries()]
+        assert names.index("Åland Islands") < names.index("Albania")
+        assert formats.country_name("SE") == "Sweden"
+        assert formats.country_name("??") == "??"
+
+
+def test_countries_are_the_iso_list():
+    codes = {code for code, _ in formats.countries()}
+    assert len(codes) == 250  # the 249 of ISO 3166 and XK
+    assert codes.isdisjoint({"EU", "UN", "ZZ", "XA"})
+
+
+@pytest.mark.parametrize("locale", [locale.tag for locale in (*OFFERED, PSEUDO)])
+def test_every_language_writes_everything(locale):
+    with use_locale(locale):
+        assert formats.format_long_day(DAY)
+        assert formats.format_moment(WINTER)
+        assert formats.countries()
