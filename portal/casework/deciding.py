@@ -123,8 +123,9 @@ def _write_points(db: Session, opened: Opened, verdict: Verdict, decided: Decide
             continue
         point.status = outcome.status
         db.add(DecisionRecord(
-            finding_id=opened.finding.id, point_id=point.id, decision=verdict.decision, struck=outcome.status is PointStatus.STRUCK,
-            severity=outcome.severity, ground=decided.ground, reason=verdict.reason.strip(), rule=point.rule,
+            finding_id=opened.finding.id, point_id=point.id, decision=verdict.decision,
+            struck=outcome.status is PointStatus.STRUCK, severity=outcome.severity, ground=decided.ground,
+            reason=verdict.reason.strip(), rule=point.rule,
             answer_key=point.answer_key, actor_id=actor.id, at=now))
 
 

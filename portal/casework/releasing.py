@@ -118,7 +118,8 @@ def tell_withdrawal(db: Session, assessment: Assessment, *, now: datetime, domai
     letters.queue_withdrawal(db, assessment, letters.context_of(assessment, name, contracts), now=now, domain=domain)
 
 
-def withdraw(db: Session, deviation_id: UUID, *, revision: int, reason: str, actor: Reader, now: datetime, domain: str) -> Deviation:
+def withdraw(db: Session, deviation_id: UUID, *, revision: int, reason: str, actor: Reader, now: datetime,
+             domain: str) -> Deviation:
     """Withdraw a deviation for good and say so by letter; its finding stays as it was decided.
 
     Raises:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.casework import letters
 from portal.casework.contents.running import compiled_questionnaire, compiled_rules, country_risks
 from portal.casework.contracts import contracts_of, running
-from portal.casework.findings import Raised, raise_findings
+from portal.casework.findings import AnswerKey, Raised, raise_findings
 from portal.casework.numbering import next_number
 from portal.core.documents import canonical, digest
 from portal.core.errors import AnsweringClosed, IncompleteSubmission, NotFound
@@ -66,6 +65,20 @@ class SubmitOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class _Facts:
+    """The assessment and what its campaign and its supplier say."""
+
+    assessment: Assessment
+    version_id: UUID
+    rule_set_id: UUID
+    risk_list_id: UUID | None
+    version_digest: str
+    rule_set_digest: str
+    supplier_name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Judged:
     """What the answers are, and what the rules make of them."""
 
@@ -84,7 +97,7 @@ def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Submission:
         IncompleteSubmission: answers are missing or could not be read.
     """
     facts = _locked(db, order.assessment_id)
-    assessment: Assessment = facts.Assessment
+    assessment = facts.assessment
     earlier = db.scalars(select(Submission).where(Submission.assessment_id == assessment.id)
                          .order_by(Submission.received_at, Submission.id)).all()
     if repeated := next((row for row in earlier if row.form_key == order.form_key), None):
@@ -101,7 +114,7 @@ def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Submission:
     raise_findings(db, Raised(assessment, submission.id, facts.rule_set_id, facts.country, group(judged.flags),
                               _key_of(judged.decided)), now=now)
     contracts = running(contracts_of(db, assessment.supplier_id), local_day(now))
-    letters.queue_receipt(db, assessment, submission, letters.context_of(assessment, facts.name, contracts),
+    letters.queue_receipt(db, assessment, submission, letters.context_of(assessment, facts.supplier_name, contracts),
                           domain=order.mail_domain)
     audit.record(db, "assessment.submitted", ("assessment", assessment.id), actor=f"link:{order.link_id}", now=now,
                  number=submission.number, digest=submission.digest, in_time=submission.in_time)
@@ -109,12 +122,11 @@ def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Submission:
     return submission
 
 
-def _locked(db: Session, assessment_id: UUID) -> Any:  # noqa: ANN401 - a row of several columns
+def _locked(db: Session, assessment_id: UUID) -> _Facts:
     """The assessment, held against a second submission at the same moment, with what its campaign and supplier say."""
     row = db.execute(
-        select(Assessment, Campaign.questionnaire_version_id.label("version_id"),
-               Campaign.rule_set_version_id.label("rule_set_id"), Campaign.risk_list_id, QuestionnaireVersion.digest.label("version_digest"),
-               RuleSetVersion.digest.label("rule_set_digest"), Supplier.name, Supplier.country)
+        select(Assessment, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id,
+               QuestionnaireVersion.digest, RuleSetVersion.digest, Supplier.name, Supplier.country)
         .join(Campaign, Campaign.id == Assessment.campaign_id)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Campaign.questionnaire_version_id)
         .join(RuleSetVersion, RuleSetVersion.id == Campaign.rule_set_version_id)
@@ -123,25 +135,24 @@ def _locked(db: Session, assessment_id: UUID) -> Any:  # noqa: ANN401 - a row of
         execution_options={"populate_existing": True}).one_or_none()
     if row is None:
         raise NotFound
-    return row
+    return _Facts(*row)
 
 
-def _judge(db: Session, facts: Any, order: SubmitOrder, now: datetime) -> _Judged:
+def _judge(db: Session, facts: _Facts, order: SubmitOrder, now: datetime) -> _Judged:
     compiled = compiled_questionnaire(db, facts.version_id)
     rules = compiled_rules(db, facts.rule_set_id, facts.version_id)
-    profile, risks, as_of = facts.Assessment.profile, country_risks(db, facts.risk_list_id), local_day(now)
+    profile, risks, as_of = facts.assessment.profile, country_risks(db, facts.risk_list_id), local_day(now)
     decided = route(compiled, profile, order.by_question, risks=risks, as_of=as_of)
     if lacking := missing(decided, compiled.questionnaire):
         raise IncompleteSubmission(lacking)
     return _Judged(decided, raise_flags(rules, decided.active, profile=profile, risks=risks, as_of=as_of))
 
 
-def _freeze(db: Session, facts: Any, order: SubmitOrder, judged: _Judged, now: datetime) -> Submission:
-    assessment: Assessment = facts.Assessment
+def _freeze(db: Session, facts: _Facts, order: SubmitOrder, judged: _Judged, now: datetime) -> Submission:
+    assessment, risks = facts.assessment, facts.risk_list_id
     document = canonical(build_document(
-        {COMPANY: judged.decided},
-        Signature(order.signed_name, order.signed_role, order.locale, order.text_digests),
-        Definitions(facts.version_digest, facts.rule_set_digest, str(facts.risk_list_id) if facts.risk_list_id else None)))
+        {COMPANY: judged.decided}, Signature(order.signed_name, order.signed_role, order.locale, order.text_digests),
+        Definitions(facts.version_digest, facts.rule_set_digest, str(risks) if risks else None)))
     return Submission(
         id=new_id(), assessment_id=assessment.id, supplier_id=assessment.supplier_id, document=document, digest=digest(document),
         text_digest=order.text_digests[1], locale=order.locale, signed_name=order.signed_name, signed_role=order.signed_role,
@@ -150,7 +161,7 @@ def _freeze(db: Session, facts: Any, order: SubmitOrder, judged: _Judged, now: d
         number=next_number(db, Submission.number, PREFIX, local_day(now).year))
 
 
-def _key_of(decided: Route) -> Any:  # noqa: ANN401 - findings.AnswerKey
+def _key_of(decided: Route) -> AnswerKey:
     questions = decided.compiled.questionnaire.questions
 
     def key(_instance: str, question: str, severity: Severity) -> str:

@@ -28,7 +28,7 @@ class Leaf(Node):
     `has` (this option, or `row.column` of a matrix, is ticked), `any_in` (one of these is ticked; `risk.high`: a country of high
     risk), `none_of` (none of these is ticked), `only` (ticked, and nothing beside these), `less_than`/`at_most`/`more_than`/
     `at_least` (numbers), `older_than_months` (dates, counted to the day of judging), `rows_fewer_than` (tables), `empty_row`
-    (true: some row of a matrix has nothing ticked), `gap_in_column` (some row of a matrix or table lacks this column), `answered`.
+    (true: some row of a matrix has nothing ticked), `gap_in_column` (some row of a matrix or table lacks it), `answered`.
     """
 
     question: str | None = None

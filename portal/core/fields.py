@@ -64,6 +64,8 @@ def clean(text: str, *, lines: bool) -> str:
     Args:
         lines: whether line breaks stay; otherwise they become spaces.
     """
+    if text.isascii() and text.isprintable():  # nearly everything that is sent: ids of options
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\t", " ") if lines else text.replace("\n", " ").replace("\t", " ")
     return unicodedata.normalize("NFC", "".join(filter(_is_kept, text))).strip()

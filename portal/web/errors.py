@@ -93,7 +93,7 @@ def page(refusal: Refusal) -> ResponseReturnValue:
 
 
 def in_other_words(refusal: Refusal) -> Words:
-    """Return a refusal in English when the page is Swedish, else in Swedish: who follows an old link has no language chosen yet."""
+    """Return a refusal in English when the page is Swedish, else in Swedish: not every guest has chosen a language."""
     other = SOURCE if current_locale().tag == SWEDISH.tag else SWEDISH
     with use_locale(other.tag):
         return Words(other.tag, str(refusal.heading), str(refusal.text), tuple(map(str, refusal.steps)), str(CALL))

@@ -1,4 +1,4 @@
-"""Which links a supplier's session has opened: assessment id to link id, in the signed cookie. Queries check that they still hold."""
+"""Which links a session of the supplier wing has opened, in its signed cookie. Queries check that they still hold."""
 
 from uuid import UUID
 

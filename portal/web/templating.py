@@ -19,18 +19,23 @@ from portal.web.fields import aria, form_faults
 from portal.web.markup import attributes, joined_lines
 from portal.web.static_files import static_url
 
-_INDENTATION = re.compile(r"[ \t]*\n\s*")
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+_EMPTY_LINES = re.compile(r"[ \t]*\n\s*")
 EXTENSIONS = ("jinja2.ext.i18n", "portal.web.templating.Squeeze")
 
 
 class Squeeze(Extension):
-    """Leaves one line break where a template has a break and indentation, once, when the template is compiled."""
+    """Leaves one line break where a template has breaks and indentation, once, when the template is compiled."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Drop indentation, also before a tag; the numbers of lines stay what they are."""
+        return _INDENTATION.sub("", source)
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        """Squeeze what stands between the template's tags."""
+        """Drop empty lines between the template's tags."""
         for token in stream:
             if token.type == "data":
-                yield Token(token.lineno, "data", _INDENTATION.sub("\n", token.value))
+                yield Token(token.lineno, "data", _EMPTY_LINES.sub("\n", token.value))
             else:
                 yield token
 
@@ -58,7 +63,7 @@ def init_templating(app: Flask) -> None:
     environment.autoescape = True
     environment.undefined = StrictUndefined
     environment.globals.update(
-        static_url=static_url, aria=aria, form_faults=form_faults, wing=lambda: installation().wing,
+        static_url=static_url, wing=lambda: installation().wing,
         office_phone=lambda: settings().phone, office_email=lambda: parseaddr(settings().mail_from)[1],
         supplier_origin=lambda: settings().supplier_origin,
         offered_locales=lambda: offered(pseudo=settings().pseudo_locale))
@@ -67,7 +72,7 @@ def init_templating(app: Flask) -> None:
 def _furnish(environment: Environment) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(**untranslated(), newstyle=True)  # type: ignore[attr-defined] # the i18n extension's
-    environment.globals.update(page_locale=current_locale, foreign=foreign)
+    environment.globals.update(page_locale=current_locale, foreign=foreign, aria=aria, form_faults=form_faults)
     environment.filters.update(
         date=formats.format_day, long_date=formats.format_long_day, partial_date=formats.format_partial_date,
         time=formats.format_time_of_day, datetime=formats.format_moment,

@@ -23,7 +23,7 @@ VALUES = {
     "method": Answer(("country", "product")), "contracts": Answer(("c2",)), "share": Answer(Decimal("12.5")),
     "count": Answer(Decimal(1200)), "updated": Answer("2026-03"), "story": Answer("Rad ett\nRad två"), "link": Answer("a & b"),
     "risks": Answer(({"risk": "Övertid", "place": "PK", "size": "small", "victims": "3"},
-                     {"risk": "Avgifter", "place": "unknown"})),
+                     {"risk": "Avgifter", "place": "MY"})),
     "examined": Answer(("rights.chain", "nature.own")), "home": Answer("SE"), "statement": Answer("yes"),
 }
 

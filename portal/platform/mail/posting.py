@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import jinja2
 
 from portal.db.work import Database
+from portal.language.locales import SOURCE, find
 from portal.platform.letters.composing import House, LetterContext, compose
 from portal.platform.mail import outbox
 from portal.platform.mail.delivery import Deferred, Delivery, HandedOver, Outcome, Parcel, Refused, Unknown
@@ -96,7 +97,8 @@ def _give_back(post: Post, letters: list[outbox.Claim], next_attempt_at: datetim
 def send(post: Post, letter: outbox.Claim) -> Outcome:
     """Compose a claimed letter and try once to hand it over. What cannot be composed will never be: it is refused."""
     try:
-        written = compose(letter.kind, letter.address.locale, LetterContext.model_validate(letter.context),
+        locale = find(letter.address.locale) or SOURCE  # a language offered when the letter was queued may be gone by now
+        written = compose(letter.kind, locale.tag, LetterContext.model_validate(letter.context),
                           house=post.house, secret=letter.secret)
         content = build(written, Envelope(post.mail_from, letter.address.email, letter.message_id, letter.created_at))
         parcel = Parcel(ascii_address(post.mail_from), ascii_address(letter.address.email), letter.message_id, content)

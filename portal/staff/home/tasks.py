@@ -1,13 +1,14 @@
 """The list "this needs you now": what waits as lines of number, place and words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 
 from portal.language.current import gettext, ngettext
-from portal.language.formats import join_and
-from portal.staff.home.queries import Waiting
+from portal.language.formats import format_number, format_share, join_and
+from portal.staff.home.queries import Round, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,32 @@ class Task:
     url: str
     about: str
     is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A running round in words: how long it runs, how many have answered."""
+
+    round: Round
+    url: str
+    time_left: str
+    progress: str
+
+
+def rounds_of(rounds: Sequence[Round], today: date) -> list[RoundLine]:
+    """Return the running rounds in words."""
+    return [RoundLine(row, url_for("campaigns.show_campaign", campaign_id=row.id), _time_left((row.closes_on - today).days),
+                      _progress(row)) for row in rounds]
+
+
+def _time_left(days: int) -> str:
+    return ngettext("%(num)d day left", "%(num)d days left", days) if days else gettext("closes today")
+
+
+def _progress(row: Round) -> str:
+    share = format_share(100 * row.submitted // row.invited if row.invited else 0)
+    return gettext("%(share)s submitted, %(submitted)s of %(invited)s", share=share, submitted=format_number(row.submitted),
+                   invited=format_number(row.invited))
 
 
 def tasks_of(waiting: Waiting) -> list[Task]:
@@ -33,8 +60,8 @@ def _all(waiting: Waiting) -> Iterator[Task]:
                gettext("The supplier is to be contacted within two working days."), is_urgent=True)
     yield Task(waiting.late_plans, ngettext("Late action plan", "Late action plans", waiting.late_plans),
                url_for("outcomes.list_deviations", late="1"), gettext("The day for the plan has passed."), is_urgent=True)
-    yield Task(waiting.unreleased, ngettext("Self-assessment decided, not yet released", "Self-assessments decided, not yet released",
-                                            waiting.unreleased),
+    yield Task(waiting.unreleased, ngettext("Self-assessment decided, not yet released",
+                                            "Self-assessments decided, not yet released", waiting.unreleased),
                url_for("review.list_assessments", state="ready"),
                gettext("Every decision is made. The supplier sees nothing until you release."))
     yield Task(waiting.to_decide, ngettext("Possible deviation to decide", "Possible deviations to decide", waiting.to_decide),

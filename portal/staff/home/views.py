@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.staff.home import queries
-from portal.staff.home.tasks import tasks_of
+from portal.staff.home.tasks import rounds_of, tasks_of
 from portal.web.access import RESULTS
 from portal.web.current import clock, reader, reading
 
@@ -32,4 +32,5 @@ def _kansli(today: date) -> ResponseReturnValue:
     with reading() as db:
         waiting = queries.count_waiting(db, today=today)
         rounds = queries.list_rounds(db, today=today)
-    return render_template("home/kansli.html", today=today, tasks=tasks_of(waiting), rounds=rounds, most=queries.MOST)
+    return render_template("home/kansli.html", today=today, tasks=tasks_of(waiting), rounds=rounds_of(rounds, today),
+                           most=queries.MOST)

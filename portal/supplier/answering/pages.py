@@ -136,6 +136,12 @@ def contract_labels(draft: Draft) -> tuple[tuple[str, str], ...]:
                  for contract in draft.opened.profile.get("contracts", ()))
 
 
+def prefilled(draft: Draft, questions: list[Question]) -> dict[str, Answer]:
+    """Return what is ticked before anybody has answered: all contracts, where the question is which of them the answers cover."""
+    return {question.id: Answer(draft.contracts) for question in questions
+            if question.options_from == "contracts" and draft.answers.get(question.id, EMPTY).is_empty}
+
+
 def company_details(draft: Draft) -> tuple[tuple[str, str], ...]:
     """Return what we believe to know about the company, for it to confirm."""
     opened = draft.opened

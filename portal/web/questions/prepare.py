@@ -161,8 +161,6 @@ class _Writer:
         key = f"{question.id}.column.{column.id}"
         offered = self._countries() if column.kind == "country" else tuple(
             self._choice(f"{key}.option", option.id) for option in column.options)
-        if offered:
-            offered = (*offered, Choice(UNKNOWN, gettext("Don't know")))
         return PrintedColumn(column.id, self._text(key), self._lang(key), column.kind, column.optional, offered)
 
     def _countries(self) -> tuple[Choice, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from portal.core.questionnaire import Column, Kind, Question
-from portal.core.values import UNKNOWN, Answer, Row
+from portal.core.values import Answer, Row
 from portal.language.current import gettext
 from portal.language.formats import country_name, format_number, format_partial_date, format_quantity
 from portal.language.texts import TextLookup
@@ -89,8 +89,6 @@ def _table_row(question: Question, row: Row, texts: TextLookup) -> str:
 
 
 def _entry(question: Question, column: Column, text: str, texts: TextLookup) -> str:
-    if column.kind in ("country", "one") and text == UNKNOWN:
-        return gettext("Don't know")
     if column.kind == "country":
         return country_name(text)
     if column.kind == "date":

@@ -58,7 +58,8 @@ def invited(database):
     database.write(plant)
 
     def invite(status=AssessmentStatus.INVITED):
-        supplier = Supplier(id=new_id(), country="SE", registration_number=str(new_id()), name="X", sort_name="x", created_at=START)
+        supplier = Supplier(id=new_id(), country="SE", registration_number=str(new_id()), name="X", sort_name="x",
+                            created_at=START)
         assessment = Assessment(id=new_id(), campaign_id=campaign_id, supplier_id=supplier.id, status=status,
                                 due_on=date(2026, 11, 30), profile={}, contact_name="Kim", contact_email="kim@example.org",
                                 locale="sv", percent=0, invited_at=START, submitted_at=START)

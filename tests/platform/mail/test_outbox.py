@@ -26,10 +26,10 @@ SECRET = re.compile(r"/i/([A-Za-z0-9_-]{43})")
 def queued(database, clock, invited):
     """Return a function that queues a letter to a freshly invited supplier; it returns the letter's key."""
 
-    def queue(address="kim@example.org", kind=LetterKind.INVITATION, status=AssessmentStatus.INVITED, held=False):
+    def queue(address="kim@example.org", kind=LetterKind.INVITATION, status=AssessmentStatus.INVITED, held=False, locale="en"):
         assessment = invited(status)
         return database.write(lambda db: outbox.queue(
-            db, kind, outbox.Address(address, "en"), SAMPLE, now=clock(), domain="example.org", assessment=assessment,
+            db, kind, outbox.Address(address, locale), SAMPLE, now=clock(), domain="example.org", assessment=assessment,
             link_expires_at=clock() + timedelta(days=100), held=held).id)
 
     return queue
@@ -63,6 +63,12 @@ def test_a_queued_letter_arrives_with_a_link_that_opens(queued, post, mailbox, d
         assert (link.id, link.assessment_id, link.secret_digest) == (mail.link_id, mail.assessment_id, digest(secret))
     assert received.message["message-id"] == f"<{key}@example.org>"
     assert post_all(post).handed_over == 0
+
+
+def test_a_language_that_is_no_longer_offered_becomes_english(queued, post, mailbox):
+    queued(locale="tlh")
+    assert post_all(post).handed_over == 1
+    assert mailbox.received[0].message["content-language"] == "en"
 
 
 def test_a_letter_that_is_claimed_is_nobody_elses(queued, database, sealer, clock):

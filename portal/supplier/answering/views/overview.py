@@ -18,7 +18,7 @@ from portal.web.current import clock, reading
 from portal.web.linked import link_of
 from portal.web.locale import choose_language, prefer
 
-bp = Blueprint("answering", __name__, template_folder="templates")
+bp = Blueprint("answering", "portal.supplier.answering", template_folder="templates")
 RENEWED_AFTER = timedelta(minutes=30)
 
 

@@ -131,7 +131,7 @@ def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None
     faults = pages.section_faults(draft, section)
     saved = draft.opened.drafts.get((section.id, COMPANY), services.NOTHING)
     page = SectionPage(
-        asked=frozenset(question.id for question in questions), answers={**draft.answers, **(mine or {})}, faults=faults,
+        asked=frozenset(question.id for question in questions), answers={**draft.answers, **pages.prefilled(draft, questions), **(mine or {})}, faults=faults,
         contracts=pages.contract_labels(draft), details=pages.company_details(draft), rows={row: 1} if row else {},
         readings=pages.readings(draft, section), because=pages.because(draft, section), notes=notes or {})
     answered, asked = progress.counts(draft.route, section)

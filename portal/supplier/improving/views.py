@@ -1,0 +1,43 @@
+"""What came of it: the result of an assessment, and each deviation with its reason and what to do."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.language.current import current_locale
+from portal.language.formats import local_day
+from portal.supplier.improving import words
+from portal.supplier.improving.grounds import WholeDeviation, read_whole
+from portal.supplier.improving.queries import read_result
+from portal.web.current import clock, reading
+from portal.web.linked import link_of, opened_links
+from portal.web.questions.reading import present_answer
+
+bp = Blueprint("improving", __name__, template_folder="templates")
+
+
+@bp.get("/assessments/<uuid:assessment_id>/result")
+def show_result(assessment_id: UUID) -> ResponseReturnValue:
+    """Show what came of an assessment, and every deviation that has been released."""
+    now = clock()
+    with reading() as db:
+        result = read_result(db, link_of(assessment_id), assessment_id, now=now)
+    return render_template("improving/result.html", result=result, today=local_day(now), words=words)
+
+
+@bp.get("/deviations/<uuid:deviation_id>")
+def show_deviation(deviation_id: UUID) -> ResponseReturnValue:
+    """Show one deviation: what to do, by when, why, and what the contracts say."""
+    now = clock()
+    with reading() as db:
+        whole = read_whole(db, tuple(opened_links().values()), deviation_id, locale=current_locale().tag, now=now)
+    return render_template("improving/deviation.html", whole=whole, told=whole.told, deviation=whole.told.listed, words=words,
+                           today=local_day(now), answers=_in_words(whole))
+
+
+def _in_words(whole: WholeDeviation) -> list[dict[str, object]]:
+    """Return the answers that the deviation rests on, as the page shows them."""
+    labels = {str(contract.id): f"{contract.number}, {contract.authority(whole.texts.locale)}" for contract in whole.contracts}
+    return [{"question": given.wording, "lines": present_answer(given.question, given.answer, whole.texts, contracts=labels),
+             "comment": given.answer.comment, "locale": given.locale} for given in whole.answers]

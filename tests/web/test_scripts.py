@@ -1,0 +1,146 @@
+"""What `portal.js` adds, in a browser; pages here are written by hand and served by the test."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from portal.web.static_files import FOLDER
+
+HOST = "http://aktsam.test"
+SCRIPT = (FOLDER / "portal.js").read_text()
+STATUS = ('<p role="status" data-saving="Saving" data-saved="Saved {}" data-unsaved="Not saved" data-conflict="A colleague saved">'
+          "</p>")
+FORM = f"""<form id="answers" action="/save" method="post" data-autosave><input type="hidden" name="revision" value="1">
+<input type="hidden" name="form_key" value="a"><textarea name="story" data-limit="20"></textarea>
+<fieldset><input type="checkbox" name="m" value="a" id="a"><input type="checkbox" name="m" value="none" id="none" data-exclusive>
+<input type="checkbox" name="m" value="unknown" id="unknown" data-exclusive></fieldset><button>Save</button>{STATUS}</form>"""
+LIST = """<div data-keys hidden><button type="button" data-on="Turn off" data-off="Turn on"></button></div>
+<table class="list"><tbody><tr><td><a href="#1" id="l1">1</a></td></tr><tr data-selected><td><a href="#2" id="l2">2</a></td></tr>
+<tr><td><a href="#3" id="l3">3</a></td></tr></tbody></table><form data-decide><input type="radio" name="d" id="d1">
+<input type="radio" name="d" id="d2"><textarea id="t"></textarea></form>"""
+
+
+@pytest.fixture
+def show(open_page):
+    """Open a page with this body; posts are answered by `answer(route)` and collected."""
+
+    def shown(body: str, answer=None) -> tuple[Page, list[str]]:
+        page, posts = open_page(), []
+
+        def serve(route: Route) -> None:
+            if route.request.url.endswith("portal.js"):
+                route.fulfill(body=SCRIPT, content_type="text/javascript")
+            elif route.request.method == "POST":
+                posts.append(route.request.post_data or "")
+                answer(route)
+            else:
+                route.fulfill(body=f'<!doctype html><html lang="en" data-left="{{}} left" data-over="{{}} too many">'
+                                   f'<script src="/portal.js" defer></script>{body}', content_type="text/html")
+
+        page.route("**/*", serve)
+        page.goto(f"{HOST}/")
+        return page, posts
+
+    return shown
+
+
+def saved(revision):
+    return lambda route: route.fulfill(
+        status=204, headers={"X-Revision": str(revision), "X-Form-Key": "b", "X-Saved-At": "kl.%2014.33"})
+
+
+def test_faults_take_the_focus(show):
+    page, _ = show('<div id="faults" tabindex="-1">Faults</div>')
+    expect(page.locator("#faults")).to_be_focused()
+
+
+def test_what_is_typed_is_saved_after_a_pause_and_the_words_say_so(show):
+    page, posts = show(FORM, saved(2))
+    page.locator("[name=story]").fill("Hej")
+    expect(page.get_by_role("status")).to_have_text("Saved kl. 14.33")
+    assert len(posts) == 1
+    assert "revision=1" in posts[0]
+    assert "story=Hej" in posts[0]
+    assert page.locator("[name=revision]").input_value() == "2"
+    assert page.locator("[name=form_key]").input_value() == "b"
+
+
+def test_a_colleague_s_save_stops_saving_and_is_said(show):
+    page, posts = show(FORM, lambda route: route.fulfill(status=409))
+    page.locator("[name=story]").fill("Hej")
+    expect(page.get_by_role("status")).to_have_text("A colleague saved")
+    page.locator("[name=story]").fill("Hej igen")
+    page.wait_for_timeout(2000)
+    assert len(posts) == 1
+
+
+@pytest.mark.parametrize("answer", [
+    lambda route: route.abort(), lambda route: route.fulfill(status=500),
+    lambda route: route.fulfill(status=302, headers={"Location": "/i/closed"})])
+def test_what_could_not_be_saved_is_said(show, answer):
+    page, _ = show(FORM, answer)
+    page.locator("[name=story]").fill("Hej")
+    expect(page.get_by_role("status")).to_have_text("Not saved")
+
+
+def test_leaving_with_unsaved_text_asks_first_and_saving_does_not(show):
+    page, posts = show(FORM, lambda route: route.fulfill(body="saved", content_type="text/html"))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("[name=story]").press_sequentially("Hej")
+    page.evaluate("setTimeout(() => location.assign('/elsewhere'))")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(re.compile("/save"))
+    assert asked == ["beforeunload"]
+    assert len(posts) == 1
+
+
+def test_an_exclusive_choice_and_the_others_untick_each_other(show):
+    page, _ = show(FORM, saved(2))
+    page.locator("#a").check()
+    page.locator("#none").check()
+    expect(page.locator("#a")).not_to_be_checked()
+    page.locator("#unknown").check()
+    expect(page.locator("#none")).not_to_be_checked()
+    page.locator("#a").check()
+    expect(page.locator("#unknown")).not_to_be_checked()
+
+
+def test_the_last_fifth_of_a_limit_is_counted(show):
+    page, _ = show(FORM, saved(2))
+    page.locator("[name=story]").fill("x" * 18)
+    expect(page.get_by_text("2 left")).to_be_visible()
+    page.locator("[name=story]").fill("x" * 23)
+    expect(page.get_by_text("3 too many")).to_be_visible()
+
+
+def test_keys_move_in_lists_and_choose(show):
+    page, _ = show(LIST)
+    page.keyboard.press("j")
+    expect(page.locator("#l3")).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator("#l2")).to_be_focused()
+    page.keyboard.press("2")
+    expect(page.locator("#d2")).to_be_checked()
+    page.locator("#t").press("1")
+    assert page.locator("#t").input_value() == "1"
+    expect(page.locator("#d1")).not_to_be_checked()
+
+
+def test_keys_can_be_turned_off_for_good(show):
+    page, _ = show(LIST)
+    page.get_by_role("button", name="Turn off").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Turn on")).to_be_visible()
+    page.locator("#l1").focus()
+    page.keyboard.press("j")
+    expect(page.locator("#l1")).to_be_focused()
+
+
+def test_filters_apply_when_chosen(show):
+    page, _ = show('<form class="filters" action="/list"><select name="region"><option>a<option>b</select><button>Show</button></form>')
+    page.locator("select").select_option("b")
+    page.wait_for_url(f"{HOST}/list?region=b")
