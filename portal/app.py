@@ -1,4 +1,4 @@
-"""The two applications: what the public reaches, and what the staff reaches. Nothing is shared but the code below the features."""
+"""The two applications: what the public reaches, and what the staff reaches; they share only the code below the features."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime

@@ -129,6 +129,7 @@ def raise_by_hand(db: Session, assessment: Assessment, seen: Seen, *, instance: 
     db.add(point)
     counting.move(db, before, counting.standing_of(finding, assessment.profile))
     audit.record(db, "finding.raised", ("finding", finding.id), actor=actor.actor, now=now, requirement=seen.point)
+    db.flush()
     return finding
 
 

@@ -50,8 +50,7 @@ def begins_like_formula(text: str) -> bool:
 
 def plain(cell: str) -> str:
     """Return a cell with its white space collapsed, and without the apostrophe our exports put before a formula's first sign."""
-    text = " ".join(cell.split())
-    return text[1:] if text[:1] == "'" and begins_like_formula(text[1:]) else text
+    return " ".join((cell[1:] if cell[:1] == "'" and begins_like_formula(cell[1:]) else cell).split())
 
 
 def read_cell(column: str, cell: str, known: Known) -> object:

@@ -94,8 +94,8 @@ class ContentFaults(DomainError):
 
 
 class ImportRefused(DomainError):
-    """A file of suppliers holds faulty rows, or cannot be read at all."""
+    """A file cannot be read at all, as `reason` (a word, put into a sentence where it is shown) says."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, reason: str, *, line: int = 0, most: int = 0) -> None:
+        super().__init__(f"{reason} (line {line})" if line else reason)
+        self.reason, self.line, self.most = reason, line, most

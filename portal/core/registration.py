@@ -174,14 +174,13 @@ class RowReader:
         """Return the row, or every fault in it."""
         values: dict[str, object] = {}
         faults = self._filled(line, cells, values)
-        if not faults:
-            row = SupplierRow(line=line, **{**_DEFAULTS, **values})  # type: ignore[arg-type]  # the readers of cells made the types
-            faults = self._contradictions(row)
+        warnings = self._formulas(line, cells)
         if faults:
-            warnings = self._formulas(line, cells)
+            return ReadRow(None, faults, warnings)
+        row = SupplierRow(line=line, **{**_DEFAULTS, **values})  # type: ignore[arg-type]  # the readers of cells made the types
+        if faults := self._contradictions(row):
             return ReadRow(None, faults, warnings)
         first_line, name = self._suppliers.setdefault(row.supplier, (line, row.name))
-        warnings = self._formulas(line, cells)
         if name != row.name:
             warnings.append(Remark(line, "name", row.name, "other_name", {"name": name, "line": str(first_line)}))
         return ReadRow(row, (), warnings, first_line == line)

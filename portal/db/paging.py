@@ -43,7 +43,7 @@ def decode(text: str, kinds: Sequence[type]) -> Key | None:
 
 
 def _read(part: Any, kind: type) -> Any:  # noqa: ANN401 - a part of a sort key
-    return kind.fromisoformat(part) if kind in (datetime, date) else kind(part)  # type: ignore[attr-defined]  # both have it
+    return kind.fromisoformat(part) if kind in (datetime, date) else kind(part)
 
 
 def after(columns: Sequence[ColumnElement[Any]], key: Key, descending: Sequence[bool]) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Counts that lists and figures show: moved in the transaction of the change, folded by a job, rebuildable.
 
-A dimension is one way of dividing (`severity`, `country`, …). Every row counts once in each of its values of each dimension, so one
-dimension at a time is exact; combinations are counted by the query up to a limit.
+A dimension is one way of dividing (`severity`, `country`, …). Every row counts once in each of its values of each dimension, so
+one dimension at a time is exact; combinations are counted by the query up to a limit.
 """
 
 from collections.abc import Iterable, Mapping

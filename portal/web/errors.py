@@ -92,6 +92,13 @@ def page(refusal: Refusal) -> ResponseReturnValue:
                            again=in_other_words(refusal)), refusal.status
 
 
+def refuse(error: errors.DomainError | HTTPException) -> ResponseReturnValue:
+    """Return the page of a refusal, for a blueprint whose own handler does not want it."""
+    if isinstance(error, CSRFError):
+        return page(EXPIRED_FORM)
+    return _http(error) if isinstance(error, HTTPException) else _domain(error)
+
+
 def in_other_words(refusal: Refusal) -> Words:
     """Return a refusal in English when the page is Swedish, else in Swedish: not every guest has chosen a language."""
     other = SOURCE if current_locale().tag == SWEDISH.tag else SWEDISH

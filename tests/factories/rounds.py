@@ -55,7 +55,8 @@ def make_campaign(db, title="Hösten"):
     """Return a campaign on the small questionnaire, published if it is not."""
     publish_definitions(db, NOW)
     campaign = Campaign(
-        id=new_id(), title=title, closes_on=DAY + timedelta(days=8), choice={}, created_at=NOW, created_by="command", invited_at=NOW,
+        id=new_id(), title=title, closes_on=DAY + timedelta(days=8), choice={}, created_at=NOW, created_by="command",
+        invited_at=NOW,
         questionnaire_version_id=db.scalars(select(QuestionnaireVersion.id).where(QuestionnaireVersion.code == "code")).one(),
         rule_set_version_id=db.scalars(select(RuleSetVersion.id).where(RuleSetVersion.code == "code")).one())
     db.add(campaign)
@@ -82,19 +83,22 @@ def make_supplier(db, name="Prov AB", *held, country="SE"):
 def make_assessment(db, campaign=None, supplier=None, *, locale="sv"):
     """Return an assessment that was invited, with a link; campaign and supplier are made if not given."""
     campaign, supplier = campaign or make_campaign(db), supplier or make_supplier(db)
-    rows = db.execute(select(Contract, ContractingAuthority.code, Category.code)
+    rows = db.execute(select(Contract, ContractingAuthority, Category)
                       .join(ContractingAuthority, ContractingAuthority.id == Contract.authority_id)
                       .join(Category, Category.id == Contract.category_id).where(Contract.supplier_id == supplier.id))
-    facts = [ContractFacts(str(contract.id), contract.number, authority, category, False, contract.clause_version,
-                           contract.clause_level, contract.ends_on) for contract, authority, category in rows]
+    facts = [ContractFacts(
+        id=str(contract.id), number=contract.number, authority=authority.code, authority_name=authority.name_sv,
+        category=category.code, category_names={"sv": category.name_sv, "en": category.name_en}, labour_intensive=False,
+        clause=contract.clause_version, level=contract.clause_level, ends_on=contract.ends_on)
+        for contract, authority, category in rows]
     assessment = Assessment(
         id=new_id(), campaign_id=campaign.id, supplier_id=supplier.id, status=AssessmentStatus.INVITED, due_on=campaign.closes_on,
         profile=profile_of(supplier.country, facts), contact_name="Kim", contact_email="kim@prov.example", locale=locale,
         invited_at=NOW)
     db.add(assessment)
     db.flush()
-    db.add(AccessLink(id=new_id(), assessment_id=assessment.id, supplier_id=supplier.id, secret_digest=str(new_id()), created_at=NOW,
-                      expires_at=NOW + timedelta(days=365)))
+    db.add(AccessLink(id=new_id(), assessment_id=assessment.id, supplier_id=supplier.id, secret_digest=str(new_id()),
+                      created_at=NOW, expires_at=NOW + timedelta(days=365)))
     db.flush()
     return assessment
 

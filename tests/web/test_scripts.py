@@ -9,8 +9,8 @@ from portal.web.static_files import FOLDER
 
 HOST = "http://aktsam.test"
 SCRIPT = (FOLDER / "portal.js").read_text()
-STATUS = ('<p role="status" data-saving="Saving" data-saved="Saved {}" data-unsaved="Not saved" data-conflict="A colleague saved">'
-          "</p>")
+STATUS = ('<p role="status" data-saving="Saving" data-saved="Saved {}" data-unsaved="Not saved" '
+          'data-conflict="A colleague saved"></p>')
 FORM = f"""<form id="answers" action="/save" method="post" data-autosave><input type="hidden" name="revision" value="1">
 <input type="hidden" name="form_key" value="a"><textarea name="story" data-limit="20"></textarea>
 <fieldset><input type="checkbox" name="m" value="a" id="a"><input type="checkbox" name="m" value="none" id="none" data-exclusive>
@@ -141,6 +141,7 @@ def test_keys_can_be_turned_off_for_good(show):
 
 
 def test_filters_apply_when_chosen(show):
-    page, _ = show('<form class="filters" action="/list"><select name="region"><option>a<option>b</select><button>Show</button></form>')
+    page, _ = show('<form class="filters" action="/list"><select name="region"><option>a<option>b</select>'
+                   "<button>Show</button></form>")
     page.locator("select").select_option("b")
     page.wait_for_url(f"{HOST}/list?region=b")

@@ -78,8 +78,7 @@ def read_text(text: str, name: str) -> Source:
         _refuse_costly(text, name)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise Unreadable(FileFault(name, line, f"This is not YAML: {problem}.", "Check indentation and quotes.")) from error
     if node is not None:
@@ -91,11 +90,11 @@ def _refuse_costly(text: str, name: str) -> None:
     """Walk the events first: aliases, tags, depth and number of nodes are refused before anything is built."""
     depth = nodes = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1
+        line = getattr(event.start_mark, "line", 0) + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise Unreadable(FileFault(name, line, "Anchors and aliases are not allowed.", "Write the text out."))
-        if getattr(event, "tag", None):
-            raise Unreadable(FileFault(name, line, f"The tag {event.tag} is not allowed.", "Remove it."))
+        if tag := getattr(event, "tag", None):
+            raise Unreadable(FileFault(name, line, f"The tag {tag} is not allowed.", "Remove it."))
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             depth += 1
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):

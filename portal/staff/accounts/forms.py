@@ -1,7 +1,6 @@
 """What may be entered when signing in and on one's own page."""
 
 from wtforms import EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import Length
 
 from portal.core.passwords import GREATEST_LENGTH
 from portal.language.current import lazy_gettext
@@ -18,7 +17,7 @@ class SignInForm(PortalForm):
                        validators=[required(lazy_gettext("Write your e-mail address.")), at_most(LONGEST_ADDRESS)])
     password = PasswordField(lazy_gettext("Password"),
                              validators=[required(lazy_gettext("Write your password.")), at_most(GREATEST_LENGTH)])
-    next = HiddenField(validators=[Length(max=2_000)])
+    next = HiddenField()  # judged by `web.returning`: nobody could mend it
 
 
 class CodeForm(PortalForm):

@@ -66,7 +66,8 @@ def _all(waiting: Waiting) -> Iterator[Task]:
                gettext("Every decision is made. The supplier sees nothing until you release."))
     yield Task(waiting.to_decide, ngettext("Possible deviation to decide", "Possible deviations to decide", waiting.to_decide),
                url_for("review.list_findings"), _by_severity(waiting.findings))
-    yield Task(waiting.failed_letters, ngettext("Letter that did not arrive", "Letters that did not arrive", waiting.failed_letters),
+    yield Task(waiting.failed_letters,
+               ngettext("Letter that did not arrive", "Letters that did not arrive", waiting.failed_letters),
                url_for("letters.list_letters", state="failed"),
                gettext("The address may be wrong. The region's contract manager may have another."))
 

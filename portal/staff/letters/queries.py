@@ -71,7 +71,7 @@ def list_letters(db: Session, *, state: str = "", after: str = "") -> Page[Lette
     if state in STATES:
         statement = statement.where(OutgoingMail.status.in_(STATES[state]))
     if key := paging.decode(after, (UUID,)):
-        statement = statement.where(paging.after((OutgoingMail.id,), key, (True,)))
+        statement = statement.where(OutgoingMail.id < key[0])
     rows = [LetterRow(*row) for row in db.execute(statement)]
     more = paging.encode((rows[PER_PAGE - 1].id,)) if len(rows) > PER_PAGE else None
     return Page(rows[:PER_PAGE], next=more)

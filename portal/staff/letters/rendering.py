@@ -2,9 +2,7 @@
 
 import re
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from portal.config import Settings
 from portal.language.current import gettext
@@ -36,7 +34,7 @@ def _written(letter: LetterFile, settings: Settings) -> tuple[str, str] | None:
         return None
     path = settings.mail_folder / f"{_file_name(letter.message_id)}.eml"
     try:
-        message = cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default))
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
     except OSError:
         return None
     body = message.get_body(("plain",))

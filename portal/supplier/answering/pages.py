@@ -12,8 +12,8 @@ from portal.core.interpreting import holds
 from portal.core.questionnaire import Kind, Question, Section
 from portal.core.states import SectionState
 from portal.core.values import EMPTY, Answer
-from portal.language.current import LazyText, lazy_gettext, ngettext
 from portal.language.current import gettext as _
+from portal.language.current import lazy_gettext, ngettext
 from portal.language.formats import local_day
 from portal.language.sentences import Teller
 from portal.supplier.answering.drafts import Draft
@@ -21,7 +21,7 @@ from portal.web.questions.fault_texts import fault_text
 from portal.web.questions.page import FaultText
 from portal.web.questions.reading import present_answer, reading_of
 
-STATES: dict[SectionState, LazyText] = {
+STATES: dict[SectionState, str] = {
     SectionState.TODO: lazy_gettext("Not started"),
     SectionState.STARTED: lazy_gettext("Started"),
     SectionState.DONE: lazy_gettext("Done"),

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.casework.contents.running import compiled_questionnaire, frameworks_with_texts, texts_by_digests
+from portal.casework.contents.running import compiled_questionnaire, compiled_rules, frameworks_with_texts, texts_by_digests
 from portal.casework.contracts import HeldContract, contracts_of
-from portal.core.compiled import CompiledQuestionnaire
 from portal.core.frameworks import Frameworks
 from portal.core.profile import contract_ids
 from portal.core.questionnaire import Question
@@ -16,25 +15,24 @@ from portal.core.submitted import read_document
 from portal.core.values import Answer
 from portal.language.formats import local_day
 from portal.language.texts import TextLookup
+from portal.supplier.improving.headlines import Wording, headline_of, wording
 from portal.supplier.improving.queries import Told, read_deviation, read_grounds
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """A text as it can be shown; `lang` where it is in another language than the page."""
-
-    text: str
-    lang: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An answer that the deviation rests on; the comment is in `locale`, as it was written."""
+    """An answer that the deviation rests on.
+
+    Attributes:
+        locale: of the comment, which is shown as it was written.
+        reasons: what the rules say of the answer, unless the reviewer has said it in the same words.
+    """
 
     question: Question
     wording: Wording
     answer: Answer
     locale: str
+    reasons: tuple[Wording, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,7 @@ class WholeDeviation:
     """Everything the page of a deviation shows."""
 
     told: Told
+    headline: Wording
     texts: TextLookup
     answers: tuple[GivenAnswer, ...]
     title: Wording
@@ -77,8 +76,7 @@ class _Clauses:
 
     def wording(self, framework: str, key: str) -> Wording:
         """Return one text of a framework."""
-        texts = self.texts[framework]
-        return Wording(texts.text(key), texts.lang_of(key))
+        return wording(self.texts[framework], key)
 
 
 def read_whole(db: Session, links: tuple[UUID, ...], deviation_id: UUID, *, locale: str, now: datetime) -> WholeDeviation:
@@ -93,21 +91,32 @@ def read_whole(db: Session, links: tuple[UUID, ...], deviation_id: UUID, *, loca
     clauses = _Clauses(frameworks, dict(lookups))
     contracts = contracts_of(db, told.supplier_id)
     title, requirement = _requirement(clauses, told.requirement)
-    return WholeDeviation(told, texts, _answers(db, told, compiled_questionnaire(db, told.version_id), texts), title, requirement,
-                          _touched(clauses, told, contracts), _untouched(told, contracts), tuple(contracts))
+    rules = texts_by_digests(db, told.rule_set_id, locale, told.rule_digests)
+    return WholeDeviation(told, headline_of(rules, told.listed.headline, told.locale), texts, _answers(db, told, texts, rules),
+                          title, requirement, _touched(clauses, told, contracts), _untouched(told, contracts), tuple(contracts))
 
 
-def _answers(db: Session, told: Told, compiled: CompiledQuestionnaire, texts: TextLookup) -> tuple[GivenAnswer, ...]:
+def _answers(db: Session, told: Told, texts: TextLookup, rules: TextLookup) -> tuple[GivenAnswer, ...]:
     grounds, documents = read_grounds(db, told)
+    compiled = compiled_questionnaire(db, told.version_id)
+    spoken = {rule.rule.id for rule in compiled_rules(db, told.rule_set_id, told.version_id).rules
+              if rule.rule.audience == "supplier"}
     read = {submission: read_document(document, compiled.numbers) for submission, document in documents.items()}
     given = []
-    for ground in grounds:
-        document, question = read[ground.submission_id], compiled.questionnaire.questions.get(ground.question)
-        answer = document.answer(told.instance, ground.question)
+    for question_id, submission in dict.fromkeys((ground.question, ground.submission_id) for ground in grounds):
+        document, question = read[submission], compiled.questionnaire.questions.get(question_id)
+        answer = document.answer(told.instance, question_id)
         if question is not None and answer is not None:
-            key = f"{question.id}.text"
-            given.append(GivenAnswer(question, Wording(texts.text(key), texts.lang_of(key)), answer, document.signature.locale))
+            broken = [ground.rule for ground in grounds if ground.question == question_id and ground.rule in spoken]
+            given.append(GivenAnswer(question, wording(texts, f"{question_id}.text"), answer, document.signature.locale,
+                                     _reasons(told, broken, rules)))
     return tuple(given)
+
+
+def _reasons(told: Told, broken: list[str], rules: TextLookup) -> tuple[Wording, ...]:
+    """What the rules say, once each; not what the reviewer has taken over word for word."""
+    found = dict.fromkeys(wording(rules, f"{rule}.reason") for rule in broken if rules.has(f"{rule}.reason"))
+    return tuple(reason for reason in found if reason.text not in told.reason)
 
 
 def _requirement(clauses: _Clauses, point: str) -> tuple[Wording, Wording]:

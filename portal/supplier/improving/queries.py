@@ -29,6 +29,7 @@ class ListedDeviation:
     id: UUID
     number: str
     headline: str
+    """The id of a rule, or a reviewer's words (`headlines.headline_of`)."""
     severity: Severity
     status: DeviationStatus
     plan_due_on: date | None
@@ -39,7 +40,12 @@ class ListedDeviation:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of an assessment; `deviations` worst first. Texts of deviations are in `locale`, the language of our letters."""
+    """What came of an assessment; `deviations` worst first.
+
+    Attributes:
+        locale: the language of our letters, which reviewers write in.
+        rule_set_id: of the campaign; `rule_digests` are those of its Swedish texts and of those in the page's language.
+    """
 
     assessment_id: UUID
     supplier_name: str
@@ -49,16 +55,19 @@ class Result:
     reviewed_at: datetime | None
     valid_until: date | None
     locale: str
+    rule_set_id: UUID
+    rule_digests: tuple[str, str]
     deviations: tuple[ListedDeviation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A deviation with what its page needs of the rows around it. Its texts are in `locale`, the language of our letters.
+    """A deviation with what its page needs of the rows around it.
 
     Attributes:
+        locale: the language of our letters, which reviewers write in.
+        digests: of the questionnaire's Swedish texts and of those in the page's language; `rule_digests` of the rule set's.
         sections: the clause section broken, by contract touched.
-        digests: of the questionnaire's Swedish texts and of those in the page's language.
     """
 
     listed: ListedDeviation
@@ -69,20 +78,23 @@ class Told:
     locale: str
     profile: dict[str, Any]
     version_id: UUID
+    digests: tuple[str, str]
+    rule_set_id: UUID
+    rule_digests: tuple[str, str]
     finding_id: UUID
     requirement: str
     instance: str
     reason: str
     action: str
     ended_reason: str | None
-    digests: tuple[str, str]
     sections: dict[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a confirmed point rests on: the question it judges and the submission it was answered in."""
+    """What a confirmed point rests on: the rule, the question it judges, and the submission it was answered in."""
 
+    rule: str
     question: str
     submission_id: UUID
 
@@ -90,53 +102,64 @@ class Ground:
 _LINK = (AccessLink.expires_at, AccessLink.revoked_at, Assessment.closed_at, Assessment.status.label("assessment_status"))
 _LISTED = (Deviation.id, Deviation.number, Deviation.headline, Deviation.severity, Deviation.status, Deviation.plan_due_on,
            Deviation.close_due_on, Deviation.released_at, Deviation.ended_at)
-_master, _own = aliased(ContentText), aliased(ContentText)
+_master, _own, _rules, _own_rules = (aliased(ContentText) for _ in range(4))
+_RULE_DIGESTS = (Campaign.rule_set_version_id, _rules.digest.label("rules"), _own_rules.digest.label("own_rules"))
 
 
-def _current(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased table and a bound value
+def _questions(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased table and a bound value
     return and_(text.questionnaire_version_id == Campaign.questionnaire_version_id, text.locale == locale, text.is_current)
 
 
+def _rule_texts(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased table and a bound value
+    return and_(text.rule_set_version_id == Campaign.rule_set_version_id, text.locale == locale, text.is_current)
+
+
 _RESULT = (
-    select(*_LINK, *_LISTED, Assessment.id.label("assessment_id"), Assessment.submitted_at, Assessment.reviewed_at,
-           Assessment.valid_until, Assessment.locale, Supplier.name, Supplier.registration_number)
+    select(*_LINK, *_LISTED, *_RULE_DIGESTS, Assessment.id.label("assessment_id"), Assessment.submitted_at,
+           Assessment.reviewed_at, Assessment.valid_until, Assessment.locale, Supplier.name, Supplier.registration_number)
     .select_from(AccessLink)
     .join(Assessment, Assessment.id == AccessLink.assessment_id)
+    .join(Campaign, Campaign.id == Assessment.campaign_id)
     .join(Supplier, Supplier.id == Assessment.supplier_id)
+    .join(_rules, _rule_texts(_rules, MASTER))
+    .outerjoin(_own_rules, _rule_texts(_own_rules, bindparam("locale")))
     .outerjoin(Deviation, Deviation.assessment_id == Assessment.id)
     .where(AccessLink.id == bindparam("link_id"), AccessLink.assessment_id == bindparam("assessment_id"))
     .order_by(Deviation.number)
 )
 _DEVIATION = (
-    select(*_LINK, *_LISTED, Deviation.assessment_id, Deviation.supplier_id, Deviation.finding_id, Deviation.requirement,
-           Deviation.instance, Deviation.reason, Deviation.action, Deviation.ended_reason, Assessment.locale, Assessment.profile,
-           Campaign.questionnaire_version_id, Supplier.name, Supplier.registration_number, _master.digest.label("master"),
-           _own.digest.label("own"), DeviationContract.contract_id, DeviationContract.section, AccessLink.id.label("link_id"))
+    select(*_LINK, *_LISTED, *_RULE_DIGESTS, Deviation.assessment_id, Deviation.supplier_id, Deviation.finding_id,
+           Deviation.requirement, Deviation.instance, Deviation.reason, Deviation.action, Deviation.ended_reason,
+           Assessment.locale, Assessment.profile, Campaign.questionnaire_version_id, Supplier.name,
+           Supplier.registration_number, _master.digest.label("master"), _own.digest.label("own"), DeviationContract.contract_id, DeviationContract.section)
     .select_from(Deviation)
     .join(AccessLink, AccessLink.assessment_id == Deviation.assessment_id)
     .join(Assessment, Assessment.id == Deviation.assessment_id)
     .join(Campaign, Campaign.id == Assessment.campaign_id)
     .join(Supplier, Supplier.id == Deviation.supplier_id)
-    .join(_master, _current(_master, MASTER))
-    .outerjoin(_own, _current(_own, bindparam("locale")))
+    .join(_master, _questions(_master, MASTER))
+    .outerjoin(_own, _questions(_own, bindparam("locale")))
+    .join(_rules, _rule_texts(_rules, MASTER))
+    .outerjoin(_own_rules, _rule_texts(_own_rules, bindparam("locale")))
     .outerjoin(DeviationContract, DeviationContract.deviation_id == Deviation.id)
     .where(Deviation.id == bindparam("deviation_id"), AccessLink.id.in_(bindparam("links", expanding=True)))
 )
 
 
-def read_result(db: Session, link_id: UUID, assessment_id: UUID, *, now: datetime) -> Result:
+def read_result(db: Session, link_id: UUID, assessment_id: UUID, *, locale: str, now: datetime) -> Result:
     """Return what came of an assessment, by a link opened before.  One statement.
 
     Raises:
         LinkRefused: the link is unknown, expired or recalled, or opens another assessment.
     """
-    rows = db.execute(_RESULT, {"link_id": link_id, "assessment_id": assessment_id}).all()
+    rows = db.execute(_RESULT, {"link_id": link_id, "assessment_id": assessment_id, "locale": locale}).all()
     if not rows or not _holds(rows[0], now):
         raise LinkRefused
     first = rows[0]
     deviations = sorted((_listed(row) for row in rows if row.id is not None), key=lambda one: -WEIGHT[one.severity])
     return Result(first.assessment_id, first.name, first.registration_number, first.assessment_status, first.submitted_at,
-                  first.reviewed_at, first.valid_until, first.locale, tuple(deviations))
+                  first.reviewed_at, first.valid_until, first.locale, first.rule_set_version_id, _rule_digests(first),
+                  tuple(deviations))
 
 
 def read_deviation(db: Session, links: Collection[UUID], deviation_id: UUID, *, locale: str, now: datetime) -> Told:
@@ -152,8 +175,9 @@ def read_deviation(db: Session, links: Collection[UUID], deviation_id: UUID, *, 
     first = rows[0]
     sections = {row.contract_id: row.section for row in rows if row.contract_id is not None}
     return Told(_listed(first), first.assessment_id, first.supplier_id, first.name, first.registration_number, first.locale,
-                first.profile, first.questionnaire_version_id, first.finding_id, first.requirement, first.instance, first.reason,
-                first.action, first.ended_reason, (first.master, first.own or first.master), sections)
+                first.profile, first.questionnaire_version_id, (first.master, first.own or first.master),
+                first.rule_set_version_id, _rule_digests(first), first.finding_id, first.requirement, first.instance,
+                first.reason, first.action, first.ended_reason, sections)
 
 
 def read_grounds(db: Session, told: Told) -> tuple[list[Ground], dict[UUID, str]]:
@@ -163,17 +187,21 @@ def read_grounds(db: Session, told: Told) -> tuple[list[Ground], dict[UUID, str]
     """
     place = func.row_number().over(partition_by=Point.submission_id, order_by=Point.id)
     rows = db.execute(
-        select(Point.judges, Point.submission_id, case((place == 1, Submission.document)).label("document"))
+        select(Point.rule, Point.judges, Point.submission_id, case((place == 1, Submission.document)).label("document"))
         .join(Submission, Submission.id == Point.submission_id)
-        .where(Point.finding_id == told.finding_id, Point.status == PointStatus.CONFIRMED, Point.judges.is_not(None))
+        .where(Point.finding_id == told.finding_id, Point.status == PointStatus.CONFIRMED, Point.rule.is_not(None))
         .order_by(Point.id)).all()
-    grounds = dict.fromkeys(Ground(row.judges, row.submission_id) for row in rows)
-    return list(grounds), {row.submission_id: row.document for row in rows if row.document is not None}
+    grounds = [Ground(row.rule, row.judges, row.submission_id) for row in rows]
+    return grounds, {row.submission_id: row.document for row in rows if row.document is not None}
 
 
 def _listed(row: Any) -> ListedDeviation:  # noqa: ANN401 - a row of the statements above
     return ListedDeviation(row.id, row.number, row.headline, row.severity, row.status, row.plan_due_on, row.close_due_on,
                            row.released_at, row.ended_at)
+
+
+def _rule_digests(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a row of the statements above
+    return row.rules, row.own_rules or row.rules
 
 
 def _holds(row: Any, now: datetime) -> bool:  # noqa: ANN401 - a row of the statements above

@@ -5,10 +5,12 @@ from uuid import UUID
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.casework.contents.running import texts_by_digests
 from portal.language.current import current_locale
 from portal.language.formats import local_day
 from portal.supplier.improving import words
 from portal.supplier.improving.grounds import WholeDeviation, read_whole
+from portal.supplier.improving.headlines import headline_of
 from portal.supplier.improving.queries import read_result
 from portal.web.current import clock, reading
 from portal.web.linked import link_of, opened_links
@@ -20,10 +22,12 @@ bp = Blueprint("improving", __name__, template_folder="templates")
 @bp.get("/assessments/<uuid:assessment_id>/result")
 def show_result(assessment_id: UUID) -> ResponseReturnValue:
     """Show what came of an assessment, and every deviation that has been released."""
-    now = clock()
+    now, locale = clock(), current_locale().tag
     with reading() as db:
-        result = read_result(db, link_of(assessment_id), assessment_id, now=now)
-    return render_template("improving/result.html", result=result, today=local_day(now), words=words)
+        result = read_result(db, link_of(assessment_id), assessment_id, locale=locale, now=now)
+        rules = texts_by_digests(db, result.rule_set_id, locale, result.rule_digests)
+    deviations = [(deviation, headline_of(rules, deviation.headline, result.locale)) for deviation in result.deviations]
+    return render_template("improving/result.html", result=result, deviations=deviations, today=local_day(now), words=words)
 
 
 @bp.get("/deviations/<uuid:deviation_id>")
@@ -40,4 +44,4 @@ def _in_words(whole: WholeDeviation) -> list[dict[str, object]]:
     """Return the answers that the deviation rests on, as the page shows them."""
     labels = {str(contract.id): f"{contract.number}, {contract.authority(whole.texts.locale)}" for contract in whole.contracts}
     return [{"question": given.wording, "lines": present_answer(given.question, given.answer, whole.texts, contracts=labels),
-             "comment": given.answer.comment, "locale": given.locale} for given in whole.answers]
+             "comment": given.answer.comment, "locale": given.locale, "reasons": given.reasons} for given in whole.answers]

@@ -59,11 +59,17 @@ class PreparedSection:
         asked = page.asked
         return already_escaped("\n".join(part.render(page) for part in self.questions if part.question.id in asked))
 
+    def anchor(self, question_id: str, field: str) -> str:
+        """Return the id of the control where a fault can be mended: of a group, its first.  Raises KeyError."""
+        for part in self.questions:
+            if part.question.id == question_id:
+                return first_control(part.question) if field == question_id else field
+        raise KeyError(question_id)
+
     def summary(self, faults: Mapping[str, FaultText]) -> list[tuple[str, str]]:
         """Return the faults for the list at the head of the page: id of the control where each can be mended, and the text."""
-        found = ((part, faults[part.question.id]) for part in self.questions if part.question.id in faults)
-        return [(first_control(part.question) if fault.field == part.question.id else fault.field, f"{part.number} {fault.text}")
-                for part, fault in found]
+        return [(self.anchor(part.question.id, fault.field), f"{part.number} {fault.text}") for part in self.questions
+                if (fault := faults.get(part.question.id))]
 
 
 def prepare_section(

@@ -110,8 +110,9 @@ def home_of(opened: Opened) -> str:
 
 
 def core_questions(draft: Draft) -> int:
-    """Return how many questions everybody gets."""
-    return sum(question.core for question in draft.compiled.questionnaire.questions.values())
+    """Return how many questions everybody gets, whatever is answered."""
+    return sum(question.core and question.ask_if is None and section.ask_if is None
+               for section in draft.compiled.questionnaire.sections for question in section.questions)
 
 
 def digest_of(secret: str) -> str:

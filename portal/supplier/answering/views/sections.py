@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, current_app, redirect, render_template, request, session, url_for
@@ -22,6 +23,7 @@ from portal.supplier.answering.drafts import Draft, plain, read_draft, with_answ
 from portal.supplier.answering.services import Kept, Save
 from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of
 from portal.web.current import clock, reading, settings, write
+from portal.web.errors import refuse
 from portal.web.linked import link_of
 from portal.web.locale import choose_language
 from portal.web.questions.page import SectionPage
@@ -111,7 +113,7 @@ def _autosaved(outcome: Outcome) -> ResponseReturnValue:
     """Answer the script: saved, or a colleague's answers stand in the way."""
     response = Response(status=409 if outcome.kept.conflicts else 204)
     response.headers["X-Revision"] = str(outcome.kept.saved.revision)
-    response.headers["X-Saved-At"] = format_time_of_day(clock()).encode().decode("latin-1", "replace")
+    response.headers["X-Saved-At"] = quote(format_time_of_day(clock()))
     response.headers["X-Form-Key"] = secrets.token_urlsafe(9)
     return response
 
@@ -131,13 +133,14 @@ def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None
     faults = pages.section_faults(draft, section)
     saved = draft.opened.drafts.get((section.id, COMPANY), services.NOTHING)
     page = SectionPage(
-        asked=frozenset(question.id for question in questions), answers={**draft.answers, **pages.prefilled(draft, questions), **(mine or {})}, faults=faults,
+        asked=frozenset(question.id for question in questions), faults=faults,
+        answers={**draft.answers, **pages.prefilled(draft, questions), **(mine or {})},
         contracts=pages.contract_labels(draft), details=pages.company_details(draft), rows={row: 1} if row else {},
         readings=pages.readings(draft, section), because=pages.because(draft, section), notes=notes or {})
     answered, asked = progress.counts(draft.route, section)
     return render_template(
         "answering/section.html", draft=draft, section=section, body=prepared.render(page), items=pages.items(draft, section.id),
-        faults=[(prepared.anchor(question, fault.field), fault.text) for question, fault in faults.items()],
+        faults=prepared.summary(faults),
         conflicts=_titles(draft, tuple(notes or ())), theirs=_titles(draft, theirs), appeared=appeared,
         shown=" ".join(question.id for question in questions), revision=saved.revision, form_key=secrets.token_urlsafe(9),
         saved_at=saved.at if saved.revision else None, answered=answered, asked=asked,
@@ -158,10 +161,10 @@ _PREPARED: dict[tuple[UUID, str, str, str], PreparedSection] = {}
 
 @bp.errorhandler(CSRFError)
 @bp.errorhandler(LinkRefused)
-def show_what_was_typed(error: Exception) -> ResponseReturnValue:
+def show_what_was_typed(error: CSRFError | LinkRefused) -> ResponseReturnValue:
     """Keep what was typed when the session has ended: shown, and saved once the link has been opened again."""
     if request.method != "POST" or request.endpoint != "answering.save_section":
-        raise error
+        return refuse(error)
     entries = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "language")]
     return render_template("answering/session_ended.html", entries=entries, action=request.path,
                            phone=settings().phone), 403

@@ -48,7 +48,7 @@ def _submit(db: Session, link_id: UUID, assessment_id: UUID, form: SignForm) -> 
     opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now)
     draft = read_draft(db, opened, locale=locale, now=now)
     submit(db, SubmitOrder(
-        assessment_id=opened.id, answers=_by_section(draft), signed_name=form.name.data, signed_role=form.role.data,
+        assessment_id=opened.id, answers=_by_section(draft), signed_name=form.name.data or "", signed_role=form.role.data or "",
         locale=draft.texts.locale, form_key=form.form_key.data or secrets.token_urlsafe(9), text_digests=opened.digests,
         link_id=link_id, mail_domain=settings().mail_domain), now=now)
 
