@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from flask import Blueprint, Flask
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from portal.config import Settings
 from portal.db.engine import make_engine
@@ -28,6 +30,7 @@ from portal.web.security import init_security
 from portal.web.static_files import init_static_files
 from portal.web.templating import init_templating
 
+STAFF_ROOT = "/kansli"
 Clock = Callable[[], datetime]
 ANSWERING = (answering.bp, sections.bp, submission.bp)
 """One blueprint, whose routes stand in three modules: naming them here is what loads them."""
@@ -66,3 +69,25 @@ def _create(made: Installation, blueprints: tuple[Blueprint, ...], table: Mappin
     access.init_access(app, table)
     init_errors(app)
     return app
+
+
+def create_joined_app(settings: Settings, *, database: Database | None = None, clock: Clock = system_clock) -> Flask:
+    """Return both applications on one port: the supplier's, with the staff's mounted under /kansli."""
+    database = database or _shared(settings)
+    staff = create_staff_app(settings, database=database, clock=clock)
+    supplier = create_supplier_app(settings, database=database, clock=clock)
+    supplier.wsgi_app = DispatcherMiddleware(supplier.wsgi_app, {STAFF_ROOT: staff.wsgi_app})  # type: ignore[method-assign] # as
+    return supplier  # Flask's documentation has it: what `flask --app` finds stays a Flask
+
+
+def create_mounted_staff_app(settings: Settings) -> Flask:
+    """Return the staff application alone, still under /kansli, for a host or processes of its own."""
+    staff = create_staff_app(settings)
+    staff.wsgi_app = DispatcherMiddleware(NotFound(), {STAFF_ROOT: staff.wsgi_app})  # type: ignore[method-assign] # see above
+    return staff
+
+
+def _shared(settings: Settings) -> Database | None:
+    """Return one database for both wings, so that they share its connections; None where each has its own user."""
+    same = settings.supplier_database_url == settings.staff_database_url
+    return Database(make_engine(settings.staff_database_url)) if same else None

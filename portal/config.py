@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -60,7 +61,7 @@ class Settings:
     @property
     def mail_domain(self) -> str:
         """The domain of our sending address: the right half of every Message-ID."""
-        return self.mail_from.rpartition("@")[2]
+        return parseaddr(self.mail_from)[1].rpartition("@")[2]
 
     def at(self, origin: str) -> Self:
         """Return these settings with both wings on one origin."""

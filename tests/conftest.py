@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.chromium",
     "tests.fixtures.smtp",
     "tests.fixtures.server",
+    "tests.fixtures.world",
 ]
 
 settings.register_profile("short", max_examples=50, deadline=None)

@@ -125,9 +125,9 @@ def upgrade() -> None:
     )
     op.create_table('supplier',
     sa.Column('country', sa.String(), nullable=False),
-    sa.Column('registration_number', sa.String(), nullable=False),
+    sa.Column('registration_number', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
-    sa.Column('sort_name', sa.String(), nullable=False),
+    sa.Column('sort_name', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('parent_id', sa.Uuid(), nullable=True),
     sa.Column('parent_registration_number', sa.String(), nullable=True),
     sa.Column('employees', sa.Integer(), nullable=True),
@@ -138,7 +138,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('country', 'registration_number', name=op.f('uq_supplier_country_registration_number'))
     )
     with op.batch_alter_table('supplier', schema=None) as batch_op:
+        batch_op.create_index('ix_supplier_country_name_id', ['country', 'sort_name', 'id'], unique=False)
         batch_op.create_index('ix_supplier_name_id', ['sort_name', 'id'], unique=False)
+        batch_op.create_index('ix_supplier_number', ['registration_number'], unique=False)
         batch_op.create_index(batch_op.f('ix_supplier_parent_id'), ['parent_id'], unique=False)
 
     op.create_table('tally',
@@ -656,7 +658,9 @@ def downgrade() -> None:
     op.drop_table('tally')
     with op.batch_alter_table('supplier', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supplier_parent_id'))
+        batch_op.drop_index('ix_supplier_number')
         batch_op.drop_index('ix_supplier_name_id')
+        batch_op.drop_index('ix_supplier_country_name_id')
 
     op.drop_table('supplier')
     op.drop_table('staff_user')

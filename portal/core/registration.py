@@ -148,7 +148,8 @@ def read_header(line: int, cells: Sequence[str]) -> Header:
             faults.append(Remark(line, column, plain(cell), "column_twice"))
         else:
             places[column] = place
-    faults += [Remark(line, column, "", "column_missing") for column in COLUMNS if column not in places and column not in OPTIONAL]
+    missing = [column for column in COLUMNS if column not in places and column not in OPTIONAL]
+    faults += [Remark(line, column, "", "column_missing") for column in missing]
     return Header(places, len(cells), tuple(faults), tuple(warnings))
 
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
@@ -54,3 +55,40 @@ def after(columns: Sequence[ColumnElement[Any]], key: Key, descending: Sequence[
         beyond = column < key[place] if descending[place] else column > key[place]
         steps.append(and_(*equal, beyond))
     return or_(*steps)
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted: by these columns, of these kinds, each falling or not. The last one is unique."""
+
+    columns: Sequence[Any]
+    kinds: Sequence[type]
+    falling: Sequence[bool]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: after a key, or (for a page back) where it ends: before one. Each a text of `encode`."""
+
+    after: str = ""
+    before: str = ""
+
+
+def read_page(db: Session, statement: Select[*tuple[Any, ...]], order: Order, place: Place, size: int) -> Page[Any]:
+    """Return one page of a list, with where its neighbours begin.  One statement.
+
+    Args:
+        statement: unordered and unlimited; the order's columns are added to it, last.
+    """
+    back = decode(place.before, order.kinds)
+    key = back or decode(place.after, order.kinds)
+    falling = [not falls for falls in order.falling] if back else list(order.falling)
+    if key:
+        statement = statement.where(after(order.columns, key, falling))
+    sorted_by = [column.desc() if falls else column.asc() for column, falls in zip(order.columns, falling, strict=True)]
+    rows = db.execute(statement.add_columns(*order.columns).order_by(*sorted_by).limit(size + 1)).all()
+    more, shown = len(rows) > size, rows[:size][:: -1 if back else 1]
+    width = len(order.columns)
+    ends = [encode(tuple(row[-width:])) for row in (shown[0], shown[-1])] if shown else ["", ""]
+    return Page(shown, next=ends[1] if shown and (more or back) else None,
+                previous=ends[0] if shown and (more if back else key) else None)

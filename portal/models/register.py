@@ -4,10 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, Keyed
+
+BY_SIGN = String().with_variant(String(collation="C"), "postgresql")
+"""Text compared sign by sign on either database, so that beginnings are found through an index."""
 
 
 class ContractingAuthority(Keyed, Base):
@@ -37,12 +40,15 @@ class Supplier(Keyed, Base):
     """A company. Its number is normalised and unique within its country."""
 
     __tablename__ = "supplier"
-    __table_args__ = (UniqueConstraint("country", "registration_number"), Index("ix_supplier_name_id", "sort_name", "id"))
+    __table_args__ = (
+        UniqueConstraint("country", "registration_number"), Index("ix_supplier_name_id", "sort_name", "id"),
+        Index("ix_supplier_country_name_id", "country", "sort_name", "id"), Index("ix_supplier_number", "registration_number"),
+    )
 
     country: Mapped[str]
-    registration_number: Mapped[str]
+    registration_number: Mapped[str] = mapped_column(BY_SIGN)
     name: Mapped[str]
-    sort_name: Mapped[str]
+    sort_name: Mapped[str] = mapped_column(BY_SIGN)
     """The name folded for sorting, since neither database is sure to know the languages' orders."""
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("supplier.id"), index=True)
     parent_registration_number: Mapped[str | None]

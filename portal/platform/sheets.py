@@ -75,18 +75,15 @@ class Sheet:
         return max(DELIMITERS, key=first.count)
 
 
-class _text_of:  # noqa: N801 - used like a function
-    """The file as text from its beginning; it stays open afterwards."""
-
-    def __init__(self, file: IO[bytes], encoding: str) -> None:
-        file.seek(0)
-        self._text = io.TextIOWrapper(file, encoding, newline="")
-
-    def __enter__(self) -> io.TextIOWrapper:
-        return self._text
-
-    def __exit__(self, *_raised: object) -> None:
-        self._text.detach()
+@contextmanager
+def _text_of(file: IO[bytes], encoding: str) -> Iterator[io.TextIOWrapper]:
+    """Give the file as text from its beginning; it stays open afterwards."""
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding, newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
 
 
 @contextmanager

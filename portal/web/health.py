@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.db.migrating import current, head
+from portal.db.schema import expected, found
 from portal.web.current import installation
 
 bp = Blueprint("health", __name__)
@@ -20,7 +20,7 @@ def show_life() -> ResponseReturnValue:
 def show_readiness() -> ResponseReturnValue:
     """Answer 200 when the database is there and of the shape this code expects, else 503."""
     try:
-        ready = current(installation().database.engine) == head()
+        ready = found(installation().database.engine) == expected()
     except SQLAlchemyError:
         ready = False
     return ("ready\n" if ready else "not ready\n", 200 if ready else 503, {"Content-Type": "text/plain; charset=utf-8"})

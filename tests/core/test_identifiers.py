@@ -8,7 +8,8 @@ from portal.core.identifiers import BadNumber, number_beginnings, parents_number
 
 
 @pytest.mark.parametrize("written", [
-    "556016-0680", "5560160680", "16556016-0680", "165560160680", "16 556016 0680", " 556016 - 0680 ", "556016–0680", "٥٥٦٠١٦-٠٦٨٠",
+    "556016-0680", "5560160680", "16556016-0680", "165560160680", "16 556016 0680", " 556016 - 0680 ",
+    "556016–0680", "٥٥٦٠١٦-٠٦٨٠",
 ])
 def test_a_swedish_number_is_read_however_it_is_written(written: str):
     assert registration_number(written, "SE") == "556016-0680"

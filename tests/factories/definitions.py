@@ -31,7 +31,8 @@ QUESTIONNAIRE = Questionnaire.model_validate({
         {"id": "work", "title": "Arbetet", "questions": [
             asked("process", text="Har ni ett arbetssätt?", core=True), asked("analysis", text="Har ni en riskanalys?"),
             asked("plan", text="Har ni en åtgärdsplan?"), asked("complaints", text="Kan arbetare klaga?"),
-            asked("identity", text="Behåller ni arbetares pass?", reversed=True), asked("wishes", "text", "Önskemål?", optional=True),
+            asked("identity", text="Behåller ni arbetares pass?", reversed=True),
+            asked("wishes", "text", "Önskemål?", optional=True),
         ]},
         {"id": "close", "title": "Skriv under", "questions": [asked("statement", "statement", "Svaren är riktiga.")]},
     ],

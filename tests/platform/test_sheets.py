@@ -1,5 +1,6 @@
 """Sheets from people: every way they are written, and every way they can be meant badly."""
 
+import contextlib
 import csv
 import io
 import zipfile
@@ -49,7 +50,8 @@ def test_a_file_is_read_in_whatever_it_is_written(encoding: str):
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_file_is_read_however_cells_and_lines_are_parted(delimiter: str, end: str):
-    assert rows_of(f'a{delimiter}b{end}"1{delimiter}2"{delimiter}3{end}'.encode()) == [(1, ["a", "b"]), (2, [f"1{delimiter}2", "3"])]
+    written = f'a{delimiter}b{end}"1{delimiter}2"{delimiter}3{end}'
+    assert rows_of(written.encode()) == [(1, ["a", "b"]), (2, [f"1{delimiter}2", "3"])]
 
 
 def test_a_row_with_a_line_break_in_a_cell_is_named_by_its_first_line():
@@ -79,8 +81,8 @@ def test_more_rows_or_bytes_than_we_take_are_refused(monkeypatch: pytest.MonkeyP
 
 
 def test_a_workbook_gives_its_cells_as_a_csv_file_would():
-    raw = workbook(["nr", "dag", "tid", "tal", "ord", "ja"], [5560160680, date(2025, 2, 1), datetime(2025, 2, 1, 14, 3), 1.5, "=1+1", True],
-                   [None] * 6, [None, None, None, 7.0])
+    values = [5560160680, date(2025, 2, 1), datetime(2025, 2, 1, 14, 3), 1.5, "=1+1", True]
+    raw = workbook(["nr", "dag", "tid", "tal", "ord", "ja"], values, [None] * 6, [None, None, None, 7.0])
     assert rows_of(raw) == [
         (1, ["nr", "dag", "tid", "tal", "ord", "ja"]),
         (2, ["5560160680", "2025-02-01", "2025-02-01 14:03:00", "1.5", "", "True"]),  # a formula without a stored result is empty
@@ -89,7 +91,7 @@ def test_a_workbook_gives_its_cells_as_a_csv_file_would():
 
 
 def test_rows_of_a_workbook_keep_the_numbers_the_reader_sees():
-    assert rows_of(workbook([None, "a"], [None, 1], at=3)) == [(3, ["", "a"]), (4, ["", "1"])]
+    assert rows_of(workbook([None, "a"], [None, 1], at=3)) == [(3, ["a"]), (4, ["1"])]
 
 
 def test_an_empty_workbook_is_empty():
@@ -119,8 +121,9 @@ NESTED = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<!DOCTYPE a [
 
 
 @pytest.mark.parametrize("raw", [
-    zip_of(zeros=b"0" * 20_000_000), zip_of(**{f"f{number}": b"x" for number in range(1_001)}), lying(zip_of(zeros=b"0" * 20_000_000)),
-    zip_of(**NESTED), zip_of(readme=b"no workbook"), workbook(["a"], ["b"])[:-300], workbook(["a"], ["b"])[:500] + b"x" * 500,
+    zip_of(zeros=b"0" * 20_000_000), zip_of(**{f"f{number}": b"x" for number in range(1_001)}),
+    lying(zip_of(zeros=b"0" * 20_000_000)), zip_of(**NESTED), zip_of(readme=b"no workbook"), workbook(["a"], ["b"])[:-300],
+    workbook(["a"], ["b"])[:500] + b"x" * 500,
 ], ids=["bomb", "entries", "lie", "entity", "other zip", "cut", "mangled"])
 def test_a_hostile_workbook_is_refused(raw: bytes):
     assert reason_of(raw)[0] in {"damaged", "bomb", "no_sheet"}
@@ -150,7 +153,5 @@ def test_whatever_we_write_our_import_reads_as_the_same_words(cells: list[str]):
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_rows_or_refused(raw: bytes):
-    try:
+    with contextlib.suppress(ImportRefused):
         rows_of(raw)
-    except ImportRefused:
-        pass

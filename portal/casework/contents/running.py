@@ -85,7 +85,7 @@ def texts_by_digests(db: Session, version_id: UUID, locale: str, digests: tuple[
     """Return the texts of a version by the digests of its Swedish and its own texts, as a submission or a page knows them.
 
     Args:
-        digests: of the master's and of the locale's texts; equal when the locale is Swedish.
+        digests: of the master's and of the locale's texts; equal when the locale is Swedish, or when it has no texts yet.
 
     Costs no statement once read: what stands under a digest never changes.
     """
@@ -93,7 +93,8 @@ def texts_by_digests(db: Session, version_id: UUID, locale: str, digests: tuple[
     kept = _lookups.find(key)
     if kept is not None:
         return kept
-    master, own = (_by_digest(db, mark) for mark in digests)
+    master = _by_digest(db, digests[0])
+    own = _by_digest(db, digests[1]) if digests[1] != digests[0] else {}
     return _lookups.keep(key, TextLookup.of(master, own, locale))
 
 
@@ -136,6 +137,11 @@ def frameworks_with_texts(db: Session, locale: str) -> tuple[Frameworks, Mapping
         master = digests[version, MASTER]
         lookups[code] = texts_by_digests(db, version, locale, (master, digests.get((version, locale), master)))
     return _frameworks.find(tuple(codes)) or current_frameworks(db), lookups
+
+
+def frameworks_by_ids(db: Session, ids: tuple[UUID, ...]) -> Frameworks:
+    """Return the frameworks now current by their ids, in the order of their codes; no statement once read."""
+    return _frameworks.find(ids) or current_frameworks(db)
 
 
 def country_risks(db: Session, risk_list_id: UUID | None) -> Mapping[str, str]:

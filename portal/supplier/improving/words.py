@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from portal.core.rules import Severity
 from portal.core.states import DeviationStatus
-from portal.language.current import gettext, lazy_gettext
+from portal.language.current import gettext, lazy_gettext, pgettext
 from portal.language.formats import format_day, local_day
 from portal.supplier.improving.queries import ListedDeviation
 
@@ -73,8 +73,8 @@ def standing(deviation: ListedDeviation, today: date) -> tuple[str, str]:
         DeviationStatus.PLAN_SUBMITTED: ("started", gettext("We are reading your plan")),
         DeviationStatus.PLAN_ACCEPTED: ("started", gettext("Show us when it is done")),
         DeviationStatus.EVIDENCE_SUBMITTED: ("started", gettext("We are checking what you sent")),
-        DeviationStatus.VERIFIED_CLOSED: ("done", gettext("Closed")),
-        DeviationStatus.WITHDRAWN: ("none", gettext("Withdrawn")),
+        DeviationStatus.VERIFIED_CLOSED: ("done", pgettext("deviation", "Closed")),
+        DeviationStatus.WITHDRAWN: ("none", pgettext("deviation", "Withdrawn")),
     }
     waiting = ("started", gettext("We wait for your plan")) if deviation.plan_due_on else ("none", gettext("Nothing to send in"))
     return told.get(deviation.status, waiting)
@@ -92,10 +92,10 @@ def about(deviation: ListedDeviation) -> str:
 
 def steps(deviation: ListedDeviation, today: date) -> list[Step]:
     """Return the steps from decision to end, with how far each has come; of an observation only the decision."""
-    decided = Step(gettext("Decided by the secretariat"), day_of(deviation.released_at), "done", gettext("Done"))
+    decided = Step(gettext("Decided by the secretariat"), day_of(deviation.released_at), "done", pgettext("step", "Done"))
     if deviation.ended_at is not None:
         state, words = standing(deviation, today)
-        title = gettext("Withdrawn") if deviation.status is DeviationStatus.WITHDRAWN else gettext("Closed")
+        title = pgettext("deviation", "Withdrawn") if deviation.status is DeviationStatus.WITHDRAWN else pgettext("deviation", "Closed")
         return [decided, Step(title, day_of(deviation.ended_at), state, words)]
     if deviation.plan_due_on is None or deviation.close_due_on is None:
         return [decided]
@@ -110,7 +110,7 @@ def steps(deviation: ListedDeviation, today: date) -> list[Step]:
 
 def _turn(place: int, now: int, *, late: bool) -> tuple[str, str]:
     if place != now:
-        return ("done", gettext("Done")) if place < now else ("todo", gettext("Later"))
+        return ("done", pgettext("step", "Done")) if place < now else ("todo", pgettext("step", "Later"))
     if late:
-        return "mend", gettext("Late")
-    return "started", gettext("Waits for you") if place % 2 == 0 else gettext("Going on")
+        return "mend", pgettext("step", "Late")
+    return "started", pgettext("step", "Waits for you") if place % 2 == 0 else pgettext("step", "Going on")

@@ -1,0 +1,94 @@
+"""`portal worker`: what is done behind the pages. Delivers letters, folds counts, sweeps up; several may run side by side."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from portal.cli.installation import clock as system_clock
+from portal.cli.installation import database as open_database
+from portal.cli.installation import require_schema
+from portal.cli.mail import in_words, post_of
+from portal.config import Settings
+from portal.db.work import Database
+from portal.platform import tallies, throttling
+from portal.platform.mail.posting import Post, post_all
+
+log = logging.getLogger("portal.worker")
+PAUSE_SECONDS = 2.0
+LONGER_PAUSE_SECONDS = 30.0
+"""After a fault, such as a database that is away."""
+SWEPT_EVERY = timedelta(hours=1)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due, then stop.")
+def command(once: bool) -> None:
+    """Deliver letters and keep the figures until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    settings = Settings.from_environment()
+    require_schema(settings)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    work = Work(open_database(settings), settings, system_clock)
+    if once:
+        work.round(stop)
+    else:
+        run_worker(work, stop)
+
+
+@dataclass
+class Work:
+    """One worker's tools, and when it last swept up."""
+
+    database: Database
+    settings: Settings
+    clock: Callable[[], datetime]
+    swept_at: datetime | None = None
+
+    def round(self, stop: threading.Event) -> None:
+        """Do everything that is due now; ends early when told to stop."""
+        steps: tuple[Callable[[threading.Event], None], ...] = (self._deliver, self._fold, self._sweep)
+        for step in steps:
+            if not stop.is_set():
+                step(stop)
+
+    def _deliver(self, stop: threading.Event) -> None:
+        post: Post = post_of(self.database, self.settings, self.clock)
+        posted = post_all(post, stop=stop.is_set)
+        if posted.handed_over or posted.refused or posted.deferred or posted.unknown:
+            log.info("letters: %s", in_words(posted))
+
+    def _fold(self, stop: threading.Event) -> None:
+        while not stop.is_set() and self.database.write(tallies.fold):
+            pass
+
+    def _sweep(self, _stop: threading.Event) -> None:
+        now = self.clock()
+        if self.swept_at is None or now - self.swept_at >= SWEPT_EVERY:
+            self.database.write(lambda db: throttling.sweep(db, now=now))
+            self.swept_at = now
+
+
+def run_worker(work: Work, stop: threading.Event) -> None:
+    """Work round after round until `stop` is set; a database that is away is waited for.
+
+    A round that has begun to hand a letter over finishes with that letter.
+    """
+    while not stop.is_set():
+        try:
+            work.round(stop)
+            stop.wait(PAUSE_SECONDS)
+        except DBAPIError as error:
+            log.error("the database does not answer: %s", type(error.orig).__name__)
+            stop.wait(LONGER_PAUSE_SECONDS)
+        except Exception:
+            # One bad row must not end the work on all the others; the next round begins with what is due then.
+            log.exception("a round failed")
+            stop.wait(LONGER_PAUSE_SECONDS)

@@ -1,0 +1,158 @@
+"""One finding with all that a decision stands on: a fixed number of statements, however many points it has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, not_, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from portal.casework.contracts import HeldContract, contracts_of
+from portal.casework.findings import points_of
+from portal.casework.visibility import sees_finding
+from portal.core.errors import NotFound
+from portal.core.people import Reader
+from portal.core.rules import Severity
+from portal.core.states import Decision
+from portal.models.accounts import StaffUser
+from portal.models.assessments import Assessment, Campaign
+from portal.models.contents import ContentText
+from portal.models.deviations import Deviation
+from portal.models.findings import DecisionRecord, Finding, Point
+from portal.models.register import Supplier
+from portal.models.submissions import Submission
+
+LATEST = 1_000
+"""How many earlier decisions on the same rule and answer are looked at: the newest."""
+OTHERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """How often the same answer to the same rule was decided in one way, and the commonest reason."""
+
+    struck: bool
+    decision: Decision
+    severity: Severity | None
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A finding with its surroundings."""
+
+    finding: Finding
+    assessment: Assessment
+    supplier: Supplier
+    campaign: Campaign
+    decided_by: str | None
+    points: Sequence[Point]
+    submission: Submission | None
+    text_revision: int | None
+    submissions: int
+    contracts: Sequence[HeldContract]
+    others: Sequence[Any]
+    """The supplier's other findings: id, headline, requirement, suggested, severity, status, rule_set_id."""
+    records: Sequence[Any]
+    """Earlier decisions on this finding, newest first: at, decision, severity, reason, name."""
+    deviation: Any
+    """Number and id of the deviation it became; None before release."""
+
+
+def open_finding(db: Session, reader: Reader, finding_id: UUID) -> Opened:
+    """Return a finding.  Raises NotFound for one that is absent or not the reader's."""
+    row = db.execute(
+        select(Finding, Assessment, Supplier, Campaign, StaffUser.name, Deviation.id.label("deviation_id"), Deviation.number)
+        .join(Assessment, Assessment.id == Finding.assessment_id).join(Supplier, Supplier.id == Finding.supplier_id)
+        .join(Campaign, Campaign.id == Finding.campaign_id).outerjoin(StaffUser, StaffUser.id == Finding.decided_by)
+        .outerjoin(Deviation, and_(Deviation.finding_id == Finding.id, Deviation.ended_at.is_(None)))
+        .where(Finding.id == finding_id, sees_finding(reader))).first()
+    if row is None:
+        raise NotFound
+    points = points_of(db, [finding_id])[finding_id]
+    submission, revision, count = _submission(db, row.Assessment, row.Campaign, points)
+    contracts = contracts_of(db, row.Finding.supplier_id)
+    return Opened(row.Finding, row.Assessment, row.Supplier, row.Campaign, row.name, points, submission, revision, count,
+                  [contract for contract in contracts if sees_this(reader, contract)], _others(db, reader, row.Finding),
+                  _records(db, finding_id), (row.number, row.deviation_id) if row.deviation_id else None)
+
+
+def sees_this(reader: Reader, contract: HeldContract) -> bool:
+    """Whether a contract is shown to a reader: regions see their own, coordinators those of their category."""
+    return (reader.sees_everything or contract.authority_id in reader.authorities or contract.category_id in reader.categories)
+
+
+def find_precedents(db: Session, finding: Finding, points: Sequence[Point]) -> dict[tuple[str, str], list[Precedent]]:
+    """Return how the same answers to the same rules were decided elsewhere, by rule and answer, the commonest first."""
+    pairs = sorted({(point.rule, point.answer_key) for point in points if point.rule})
+    if not pairs:
+        return {}
+    newest = [select(_latest(finding, rule, key).subquery()) for rule, key in pairs]
+    held = union_all(*newest).subquery()
+    rows = db.execute(
+        select(held.c.rule, held.c.answer_key, held.c.struck, held.c.decision, held.c.severity, held.c.reason,
+               func.count().label("amount"))
+        .group_by(held.c.rule, held.c.answer_key, held.c.struck, held.c.decision, held.c.severity, held.c.reason)
+        .order_by(func.count().desc(), held.c.reason)).all()
+    found: dict[tuple[str, str], dict[Any, Precedent]] = {}
+    for row in rows:
+        kind = ("struck",) if row.struck else (row.decision, row.severity)
+        ways = found.setdefault((row.rule, row.answer_key), {})
+        # Rows come with the commonest reason first: later ones of the same way only add to the count.
+        held_so_far = ways.get(kind)
+        ways[kind] = Precedent(row.struck, row.decision, row.severity, row.amount + (held_so_far.count if held_so_far else 0),
+                               held_so_far.reason if held_so_far else row.reason)
+    return {pair: sorted(ways.values(), key=lambda way: -way.count) for pair, ways in found.items()}
+
+
+def _latest(finding: Finding, rule: str, key: str) -> Any:  # noqa: ANN401 - a select
+    later = aliased(DecisionRecord)
+    overtaken = exists().where(later.finding_id == DecisionRecord.finding_id, later.point_id == DecisionRecord.point_id,
+                               or_(later.at > DecisionRecord.at, and_(later.at == DecisionRecord.at, later.id > DecisionRecord.id)))
+    return (select(DecisionRecord.rule, DecisionRecord.answer_key, DecisionRecord.struck, DecisionRecord.decision,
+                   DecisionRecord.severity, DecisionRecord.reason)
+            .where(DecisionRecord.rule == rule, DecisionRecord.answer_key == key, DecisionRecord.finding_id != finding.id,
+                   DecisionRecord.decision != Decision.REOPEN, not_(overtaken))
+            .order_by(DecisionRecord.id.desc()).limit(LATEST))
+
+
+def _submission(db: Session, assessment: Assessment, campaign: Campaign,
+                points: Sequence[Point]) -> tuple[Submission | None, int | None, int]:
+    """The submission the points stand on (the newest, for what people saw), the revision of its texts, and how many there are."""
+    revision = (select(ContentText.revision).where(
+        ContentText.digest == Submission.text_digest, ContentText.locale == Submission.locale,
+        ContentText.questionnaire_version_id == campaign.questionnaire_version_id).limit(1).scalar_subquery())
+    rows = db.execute(select(Submission, revision.label("revision")).where(Submission.assessment_id == assessment.id)
+                      .order_by(Submission.received_at.desc(), Submission.id.desc())).all()
+    if not rows:
+        return None, None, 0
+    stood_on = {point.submission_id for point in points if point.submission_id}
+    chosen = next((row for row in rows if row.Submission.id in stood_on), rows[0])
+    return chosen.Submission, chosen.revision, len(rows)
+
+
+def _others(db: Session, reader: Reader, finding: Finding) -> Sequence[Any]:
+    return db.execute(
+        select(Finding.id, Finding.headline, Finding.requirement, Finding.suggested, Finding.severity, Finding.status,
+               Finding.possibly_severe, Campaign.rule_set_version_id.label("rule_set_id"))
+        .join(Campaign, Campaign.id == Finding.campaign_id)
+        .where(Finding.supplier_id == finding.supplier_id, Finding.id != finding.id, sees_finding(reader))
+        .order_by(Finding.rank, Finding.id).limit(OTHERS)).all()
+
+
+def _records(db: Session, finding_id: UUID) -> Sequence[Any]:
+    """One line a decision, though each was recorded point by point."""
+    moment: Any = DecisionRecord.at
+    rows = db.execute(select(moment.label("at"), DecisionRecord.decision, func.max(DecisionRecord.severity).label("severity"),
+                             DecisionRecord.reason, StaffUser.name)
+                      .join(StaffUser, StaffUser.id == DecisionRecord.actor_id).where(DecisionRecord.finding_id == finding_id)
+                      .group_by(moment, DecisionRecord.decision, DecisionRecord.reason, StaffUser.name).order_by(moment.desc()))
+    return rows.all()
+
+
+def is_younger(moment: datetime | None, than: datetime) -> bool:
+    """Whether something happened after a moment; what never happened did not."""
+    return moment is not None and moment > than

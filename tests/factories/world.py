@@ -1,0 +1,149 @@
+"""A small world in which everything there is exists once: two regions, their suppliers in every state, people of every role.
+
+Built by the product's own services. Region AA is "ours" and BB the other one: what belongs to one must not be seen by the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from portal.casework import releasing
+from portal.casework.deciding import decide_finding
+from portal.casework.planning import plan_release
+from portal.core.people import Reader
+from portal.core.questionnaire import COMPANY
+from portal.core.review import Verdict
+from portal.core.states import Decision, FindingStatus, Role
+from portal.core.values import Answer, to_json
+from portal.db.types import new_id
+from portal.models.accounts import StaffUser
+from portal.models.deviations import Deviation
+from portal.models.findings import Finding
+from portal.models.mail import OutgoingMail
+from portal.platform import links
+from portal.platform.sealing import Sealer
+from portal.staff.accounts.hashing import Passwords, argon2id
+from portal.staff.accounts.services import people, sessions
+from portal.staff.accounts.services.people import Post
+from portal.supplier.answering.queries import open_assessment
+from portal.supplier.answering.services import Save, move_progress, save_section
+from tests.factories.rounds import BAD, DOMAIN, NOW, Held, make_assessment, make_campaign, make_supplier, submitted
+
+KEYS = ("0" * 40, "1" * 40)
+PASSWORD, SEED = "korrekt häst batteri", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+OURS, THEIRS = "AA", "BB"
+CATEGORY = "care"
+OURS_HELD, THEIRS_HELD = (OURS, CATEGORY), (THEIRS, "transport")
+"""Authority and category of the contracts: the coordinator's category is bought by region AA only."""
+DRAFT = "Utkast som ingen annan får läsa"
+ABSENT = UUID("01900000-0000-7000-8000-00000000dead")
+CONFIRM = Verdict(Decision.CONFIRM, "Skälet är tydligt.", action="Gör en plan.")
+POSTS: Mapping[str, Post] = {
+    "administrator": Post(Role.ADMINISTRATOR), "reviewer": Post(Role.REVIEWER), "author": Post(Role.AUTHOR),
+    "translator": Post(Role.TRANSLATOR), "coordinator": Post(Role.COORDINATOR, category=CATEGORY), "auditor": Post(Role.AUDITOR),
+    "observer": Post(Role.OBSERVER), "contract_manager": Post(Role.CONTRACT_MANAGER, OURS),
+    "region_officer": Post(Role.REGION_OFFICER, OURS), "region_reader": Post(Role.REGION_READER, OURS),
+    "other_reader": Post(Role.REGION_READER, THEIRS), "disabled": Post(Role.ADMINISTRATOR), "password_only": Post(Role.REVIEWER),
+}
+"""Who there is: a person of every role, and three whom the door must treat differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One supplier's part: its ids by the names they have in addresses, and a secret that opens it."""
+
+    ids: Mapping[str, UUID]
+    link_id: UUID
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where everything is.
+
+    Attributes:
+        ours: released with a deviation, of region AA; `theirs` the same of region BB.
+        submitted: of region AA, with findings that nobody has decided.
+        invited: of region AA, with a draft that was begun.
+        people: name in `POSTS` to account; `tokens` to an open session.
+        expired: secret of a link to `ours` that has run out, with its id; `recalled` likewise.
+    """
+
+    ours: Case
+    theirs: Case
+    submitted: Case
+    invited: Case
+    people: Mapping[str, UUID]
+    tokens: Mapping[str, str]
+    expired: tuple[str, UUID]
+    recalled: tuple[str, UUID]
+
+
+def build_world(db, *, now: datetime = NOW, names: Mapping[str, str] | None = None, answers=BAD,
+                draft: str = DRAFT) -> World:
+    """Build it in an open session; the caller commits.
+
+    Args:
+        names: of the suppliers, by what they are here.
+        draft: a comment in the draft of `invited`, which nobody but the supplier may ever see.
+    """
+    called = {"ours": "Nord AB", "theirs": "Syd AB", "submitted": "Öst AB", "invited": "Väst AB", **(names or {})}
+    campaign = make_campaign(db)
+    assessments = {which: make_assessment(db, campaign, make_supplier(db, name, Held(*(THEIRS_HELD if which == "theirs" else OURS_HELD))))
+                   for which, name in called.items()}
+    accounts, tokens = _people(db, now)
+    reviewer = Reader(accounts["reviewer"], "Anna Berg", "reviewer@kansli.example", "sv", ())
+    for which in ("ours", "theirs", "submitted"):
+        submitted(db, assessments[which], answers, form_key=which)
+        if which != "submitted":
+            _release(db, assessments[which].id, reviewer)
+    cases = {which: _case(db, assessment, campaign.id, now) for which, assessment in assessments.items()}
+    _begin(db, cases["invited"], draft, now)
+    ours = assessments["ours"]
+    ended = [links.mint(db, ours.id, ours.supplier_id, now=now, expires_at=now + timedelta(days=days)) for days in (-1, 9)]
+    ended[1][0].revoked_at = now
+    db.flush()
+    expired, recalled = ((secret, link.id) for link, secret in ended)
+    return World(**cases, people=accounts, tokens=tokens, expired=expired, recalled=recalled)
+
+
+def _people(db, now: datetime) -> tuple[dict[str, UUID], dict[str, str]]:
+    stored = Passwords(argon2id(memory_kib=8, rounds=1)).hash(PASSWORD)
+    accounts, tokens = {}, {}
+    for name, post in POSTS.items():
+        user_id = accounts[name] = people.create_account(db, f"{name}@kansli.example", "Anna Berg", post, password_hash=stored,
+                                                         now=now)
+        sealed = Sealer(KEYS, sessions.SEAL).seal(SEED, str(user_id))
+        db.execute(update(StaffUser).where(StaffUser.id == user_id).values(totp_seed=sealed, language="en"))
+        tokens[name] = sessions.open_session(db, user_id, has_second_factor=name != "password_only", now=now)
+    # Closing an account ends its sessions; whatever were left of one must not open a door either.
+    db.execute(update(StaffUser).where(StaffUser.id == accounts["disabled"]).values(is_active=False))
+    return accounts, tokens
+
+
+def _release(db, assessment_id: UUID, reviewer: Reader) -> None:
+    found = db.scalars(select(Finding).where(Finding.assessment_id == assessment_id, Finding.status == FindingStatus.OPEN)).all()
+    for finding in found:
+        decide_finding(db, finding.id, CONFIRM, revision=finding.revision, actor=reviewer, now=NOW)
+    seen = plan_release(db, assessment_id, now=NOW).mark
+    releasing.release(db, assessment_id, seen=seen, actor=reviewer, now=NOW, domain=DOMAIN)
+
+
+def _case(db, assessment, campaign_id: UUID, now: datetime) -> Case:
+    """Collect one row of every kind that belongs to an assessment, and mint a link to it."""
+    link, secret = links.mint(db, assessment.id, assessment.supplier_id, now=now, expires_at=now + timedelta(days=90))
+    of = {name: db.scalars(select(model.id).where(model.assessment_id == assessment.id).order_by(model.id)).first() or new_id()
+          for name, model in (("finding_id", Finding), ("deviation_id", Deviation), ("letter_id", OutgoingMail))}
+    return Case({"supplier_id": assessment.supplier_id, "assessment_id": assessment.id, "campaign_id": campaign_id, **of},
+                link.id, secret)
+
+
+def _begin(db, case: Case, comment: str, now: datetime) -> None:
+    db.flush()
+    opened = open_assessment(db, case.link_id, case.ids["assessment_id"], locale="sv", now=now)
+    save = Save(("work", COMPANY), 0, "begun", {"process": to_json(Answer("yes", comment=comment))}, "sv", opened.digests[1])
+    save_section(db, opened, save, now=now)
+    move_progress(db, opened, 10, now=now)
