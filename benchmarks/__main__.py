@@ -31,15 +31,10 @@ def main() -> None:
         suppliers = CLIENTS * arguments.drafts + int(arguments.rounds * arguments.seconds * RUNS_A_SECOND) + CLIENTS
         print(f"planting {suppliers} suppliers …", flush=True)
         plant(url, suppliers)
-        with (served(partial(create_floor_at, folder / "floor.sqlite")) as floor,
+        with (served(partial(create_floor, folder / "floor.sqlite")) as floor,
               served(partial(create_product, url, folder)) as product):
             measured = _measured(floor, product, arguments)
     print("\n".join(("", *table(measured), "", *notes(measured))))
-
-
-def create_floor_at(file: Path, _origin: str) -> Callable[..., object]:
-    """Return the floor over a file; where it is served makes no difference to it."""
-    return create_floor(file)
 
 
 def _arguments() -> argparse.Namespace:

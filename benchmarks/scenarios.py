@@ -8,7 +8,6 @@ from itertools import cycle
 from benchmarks.client import Client, Fields
 from benchmarks.definitions import BIG_SECTION, questionnaire
 from benchmarks.product import secret_of
-from portal.core.questionnaire import Section
 
 HIDDEN = re.compile(rb'name="(csrf_token|revision|form_key|shown)" (?:type="hidden" )?value="([^"]*)"')
 FLOOR_QUESTIONS = 8
@@ -70,15 +69,14 @@ class Participant:
         """Save a section from the page shown last; every time with other answers, so that something is written."""
         value = next(self.values)
         fields = [(name, self.hidden[name]) for name in ("csrf_token", "revision", "form_key", "shown")]
-        for question in _sections()[section].questions:
-            answer = (changed or {}).get(question.id, value)
-            fields += [(question.id, answer), (f"{question.id}-comment", ""), (f"{question.id}-na-reason", "")]
+        for question in self.hidden["shown"].split():
+            fields += [(question, (changed or {}).get(question, value)), (f"{question}-comment", ""), (f"{question}-na-reason", "")]
         self.client.post(f"{self.home}/sections/{section}", [*fields, ("next", "section")], cookie=self.cookie)
         self.hidden["revision"] = str(int(self.hidden["revision"]) + 1)
 
     def answer_half(self) -> None:
         """Bring the draft to where it is on average."""
-        for section in list(_sections())[:HALF]:
+        for section in _sections()[:HALF]:
             self.show(section)
             self.save(section)
         self.show()
@@ -95,8 +93,8 @@ class Participant:
         self.client.get(f"{self.home}/receipt", cookie=self.cookie)
 
 
-def _sections() -> dict[str, Section]:
-    return {section.id: section for section in questionnaire().sections}
+def _sections() -> list[str]:
+    return [section.id for section in questionnaire().sections]
 
 
 def _cookie(head: bytes, before: str = "") -> str:

@@ -31,11 +31,15 @@ def served(make: Make, *, cpu: int | None = None) -> Iterator[Served]:
 
     Args:
         cpu: the processor the server is bound to; None leaves that to the machine.
+
+    Raises:
+        EOFError: the application could not be made; its process has printed why.
     """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(make, there, cpu), daemon=True)
     process.start()
+    there.close()  # so that a server that fails to start ends the waiting
     try:
         yield Served(here.recv(), process.pid or 0)
     finally:

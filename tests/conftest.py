@@ -3,11 +3,14 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from portal.language.current import use_locale
+from portal.language.locales import SOURCE
 from tests.fixtures import postgres_server
 from tests.fixtures.run_folder import VARIABLE
 
@@ -39,3 +42,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         folder = Path(os.environ.pop(VARIABLE))
         postgres_server.clear_up(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def language_of_no_request() -> Iterator[None]:
+    """Begin every test in the language spoken outside requests: a request made by an earlier test has spoken its own."""
+    with use_locale(SOURCE.tag):
+        yield

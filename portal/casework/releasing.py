@@ -85,6 +85,13 @@ def release_severe(db: Session, finding_id: UUID, *, revision: int, actor: Reade
     return plan
 
 
+def take_back(db: Session, finding_id: UUID, *, revision: int, reason: str, actor: Reader, now: datetime, domain: str) -> Finding:
+    """Open a decided finding again, whether or not the supplier has been told.  Raises as `decide_finding` and `reopen` do."""
+    if deciding.open_finding(db, finding_id, revision).finding.released_at is not None:
+        return reopen(db, finding_id, revision=revision, reason=reason, actor=actor, now=now, domain=domain)
+    return deciding.decide_finding(db, finding_id, Verdict(Decision.REOPEN, reason), revision=revision, actor=actor, now=now)
+
+
 def reopen(db: Session, finding_id: UUID, *, revision: int, reason: str, actor: Reader, now: datetime, domain: str) -> Finding:
     """Take back a released decision: withdraw its deviation, say so by letter, and let the finding be decided anew.
 

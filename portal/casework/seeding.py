@@ -83,7 +83,7 @@ def _read(path: Path, key: str, rest: Any) -> list[dict[str, Any]]:  # noqa: ANN
 
 def _bring(db: Session, kind: type[ContractingAuthority] | type[Category], rows: Iterable[Mapping[str, Any]],
            changeable: Sequence[str], done: Seeded) -> None:
-    known = {row.code: row for row in db.scalars(select(kind))}
+    known: dict[str, Any] = {row.code: row for row in db.scalars(select(kind)).all()}  # type: ignore[attr-defined]  # both have it
     for values in rows:
         row = known.get(values["code"])
         if row is None:

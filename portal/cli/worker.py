@@ -30,7 +30,8 @@ SWEPT_EVERY = timedelta(hours=1)
 @click.option("--once", is_flag=True, help="Do what is due, then stop.")
 def command(once: bool) -> None:
     """Deliver letters and keep the figures until told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    log.setLevel(logging.INFO)
     settings = Settings.from_environment()
     require_schema(settings)
     stop = threading.Event()
@@ -39,8 +40,9 @@ def command(once: bool) -> None:
     work = Work(open_database(settings), settings, system_clock)
     if once:
         work.round(stop)
-    else:
-        run_worker(work, stop)
+        return
+    log.info("the worker works")
+    run_worker(work, stop)
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Files of suppliers: what their columns are called, and what one row says. One row is one contract (`design.md` 7)."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -30,6 +30,8 @@ COLUMNS: Mapping[str, str] = {
 }
 """Every column with its Swedish header."""
 OPTIONAL = frozenset(("parent_registration_number", "clause_level", "annual_value", "notice_email", "contract_manager_email"))
+REASON = "reason"
+"""A column in the files of faulty rows that we give back; it is left out without a word."""
 TEXTS = ("name", "contact_name", "contract_number")
 """Columns that take any words, and so may take a formula."""
 FAULTS = {
@@ -57,9 +59,12 @@ FAULTS = {
 WARNINGS = {
     "unknown_column": "No column is called that; it is left out.",
     "formula": "The text begins like a formula. It is kept as text, and exports mark it.",
-    "other_name": "The supplier is called `name` on line `line`; that name is kept.",
+    "other_name": "The supplier has another name on line `line`; that name is kept.",
 }
 """Every code with its meaning; the texts shown are made in `staff.register`, in the reader's language."""
+_LINE_BITS = 24
+_LINE = (1 << _LINE_BITS) - 1
+_HASH = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,8 @@ def read_header(line: int, cells: Sequence[str]) -> Header:
     for place, cell in enumerate(cells):
         column = _COLUMN_OF.get(_folded(cell))
         if column is None:
-            warnings += [Remark(line, plain(cell), plain(cell), "unknown_column")] if cell.strip() else []
+            is_ours = not cell.strip() or _folded(cell) == REASON
+            warnings += [] if is_ours else [Remark(line, plain(cell), plain(cell), "unknown_column")]
         elif column in places:
             faults.append(Remark(line, column, plain(cell), "column_twice"))
         else:
@@ -168,8 +174,9 @@ class RowReader:
         self._header, self._known = header, known
         others = [column for column in COLUMNS if column not in _BY_COUNTRY and column in header.places]
         self._others = [(column, header.places[column]) for column in others]
-        self._suppliers: dict[tuple[str, str], tuple[int, str]] = {}
-        self._contracts: dict[int, tuple[int, int]] = {}
+        # Hashes and lines only: a file may have 200,000 rows.
+        self._suppliers: dict[int, int] = {}
+        self._contracts: dict[int, int] = {}
 
     def read(self, line: int, cells: Sequence[str]) -> ReadRow:
         """Return the row, or every fault in it."""
@@ -181,9 +188,9 @@ class RowReader:
         row = SupplierRow(line=line, **{**_DEFAULTS, **values})  # type: ignore[arg-type]  # the readers of cells made the types
         if faults := self._contradictions(row):
             return ReadRow(None, faults, warnings)
-        first_line, name = self._suppliers.setdefault(row.supplier, (line, row.name))
-        if name != row.name:
-            warnings.append(Remark(line, "name", row.name, "other_name", {"name": name, "line": str(first_line)}))
+        first_line, is_alike = _compared(self._suppliers, row.supplier, line, row.name)
+        if not is_alike:
+            warnings.append(Remark(line, "name", row.name, "other_name", {"line": str(first_line)}))
         return ReadRow(row, (), warnings, first_line == line)
 
     def _filled(self, line: int, cells: Sequence[str], values: dict[str, object]) -> list[Remark]:
@@ -219,11 +226,17 @@ class RowReader:
         return [Remark(line, column, text, "formula") for column, text in texts if begins_like_formula(text)]
 
     def _contradictions(self, row: SupplierRow) -> list[Remark]:
-        key, values = hash((row.supplier, row.authority, row.contract_number)), hash(row[8:])
-        line, before = self._contracts.setdefault(key, (row.line, values))
-        if before == values:
+        line, is_alike = _compared(self._contracts, (row.supplier, row.authority, row.contract_number), row.line, row[8:])
+        if is_alike:
             return []
         return [Remark(row.line, "contract_number", row.contract_number, "contract_twice", {"line": str(line)})]
+
+
+def _compared(seen: dict[int, int], key: Hashable, line: int, said: Hashable) -> tuple[int, bool]:
+    """Return the line where a thing stood first in the file, and whether the same was said of it there."""
+    mark = hash(said) & _HASH
+    packed = seen.setdefault(hash(key), mark << _LINE_BITS | line)
+    return packed & _LINE, packed >> _LINE_BITS == mark
 
 
 def _inconsistencies(line: int, values: Mapping[str, object]) -> Collection[Remark]:

@@ -58,7 +58,7 @@ SOURCES: Mapping[str, str] = {
     PointSource.SILENCE: lazy_pgettext("source", "no answer came"),
 }
 REFUSALS: Mapping[str, str] = {
-    "released": lazy_gettext("The supplier has been told already. Reopen the decision to change it; the supplier is told by letter."),
+    "released": lazy_gettext("The supplier has been told already. Reopen the decision to change it; a letter then says so."),
     "lapsed": lazy_gettext("A later submission has made this possible deviation lapse. There is nothing to decide."),
     "open": lazy_gettext("It is open already."),
     "decided": lazy_gettext("It is decided already. Reopen it to decide anew."),
@@ -71,7 +71,8 @@ REFUSALS: Mapping[str, str] = {
     "severity_missing": lazy_gettext("Choose how heavy it is."),
     "lighter_is_downgrade": lazy_gettext("That is lighter than what the points suggest. Choose to lower it."),
     "not_lighter": lazy_gettext("That is not lighter than what the points suggest. Choose to confirm it."),
-    "only_observation": lazy_gettext("No contract running today contains this, so it can only be an observation or be dismissed."),
+    "only_observation": lazy_gettext(
+        "No contract running today contains this, so it can only be an observation, or be dismissed."),
     "unknown_point": lazy_gettext("A point you struck has lapsed meanwhile. Look at the points again."),
     "not_submitted": lazy_gettext("This can only be done while the self-assessment waits for review."),
     "unknown_requirement": lazy_gettext("Choose a requirement or an article."),

@@ -110,15 +110,19 @@ def build_world(db, *, now: datetime = NOW, names: Mapping[str, str] | None = No
     return World(**cases, people=accounts, tokens=tokens, expired=expired, recalled=recalled)
 
 
-def _people(db, now: datetime) -> tuple[dict[str, UUID], dict[str, str]]:
+def add_person(db, email: str, post: Post, *, now: datetime, language: str = "en") -> UUID:
+    """Make an account with a password and a second factor; return its id."""
     stored = Passwords(argon2id(memory_kib=8, rounds=1)).hash(PASSWORD)
-    accounts, tokens = {}, {}
-    for name, post in POSTS.items():
-        user_id = accounts[name] = people.create_account(db, f"{name}@kansli.example", "Anna Berg", post, password_hash=stored,
-                                                         now=now)
-        sealed = Sealer(KEYS, sessions.SEAL).seal(SEED, str(user_id))
-        db.execute(update(StaffUser).where(StaffUser.id == user_id).values(totp_seed=sealed, language="en"))
-        tokens[name] = sessions.open_session(db, user_id, has_second_factor=name != "password_only", now=now)
+    user_id = people.create_account(db, email, "Anna Berg", post, password_hash=stored, now=now)
+    sealed = Sealer(KEYS, sessions.SEAL).seal(SEED, str(user_id))
+    db.execute(update(StaffUser).where(StaffUser.id == user_id).values(totp_seed=sealed, language=language))
+    return user_id
+
+
+def _people(db, now: datetime) -> tuple[dict[str, UUID], dict[str, str]]:
+    accounts = {name: add_person(db, f"{name}@kansli.example", post, now=now) for name, post in POSTS.items()}
+    tokens = {name: sessions.open_session(db, user_id, has_second_factor=name != "password_only", now=now)
+              for name, user_id in accounts.items()}
     # Closing an account ends its sessions; whatever were left of one must not open a door either.
     db.execute(update(StaffUser).where(StaffUser.id == accounts["disabled"]).values(is_active=False))
     return accounts, tokens

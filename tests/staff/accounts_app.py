@@ -1,7 +1,8 @@
 """A staff application with the accounts pages, and stand-ins for the places of other features."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -10,12 +11,14 @@ import pyotp
 from argon2 import PasswordHasher
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.config import Settings
 from portal.core.states import Role
 from portal.db.work import Database
+from portal.models.accounts import StaffUser
 from portal.platform.sealing import Sealer
 from portal.staff.accounts import views as accounts
 from portal.staff.accounts.hashing import Passwords, argon2id
@@ -107,9 +110,9 @@ def make_person(db: Session, *, email: str = EMAIL, role: Role = Role.REVIEWER, 
     user_id = people.create_account(db, email, "Anna Berg", Post(role, authority, category), password_hash=stored, now=now)
     if seed:
         sealed = Sealer(KEYS, sessions.SEAL).seal(seed, str(user_id))
-        db.execute(people.update(people.StaffUser).where(people.StaffUser.id == user_id).values(totp_seed=sealed, language="en"))
+        db.execute(update(StaffUser).where(StaffUser.id == user_id).values(totp_seed=sealed, language="en"))
     else:
-        db.execute(people.update(people.StaffUser).where(people.StaffUser.id == user_id).values(language="en"))
+        db.execute(update(StaffUser).where(StaffUser.id == user_id).values(language="en"))
     return user_id
 
 
@@ -136,6 +139,11 @@ class Browser:
         self.get("/sign-in")
         return self.post("/sign-in", email=email, password=password)
 
+    def use(self, token: str) -> None:
+        """Hold a session that was opened elsewhere."""
+        with self.client.session_transaction(environ_overrides=self.environ) as session:
+            session["_user_id"] = token
+
     def give_code(self, clock: Clock, seed: str = SEED) -> TestResponse:
         """Give the code of this moment."""
         self.get("/second-factor")
@@ -155,3 +163,20 @@ class Browser:
 def code_at(clock: Clock, seed: str = SEED) -> str:
     """The code an app shows at this moment."""
     return pyotp.TOTP(seed).at(clock.now)
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """Collect the statements that run within the block."""
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    # BEGIN is no question; neither is what a driver sends to end a transaction.
+    statements[:] = [statement for statement in statements if not statement.startswith("BEGIN")]

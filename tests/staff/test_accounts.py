@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from portal.core.states import Role
-from portal.models.accounts import RateLimit, RecoveryCode, StaffSession, StaffUser
+from portal.models.accounts import RateLimit, RecoveryCode, RoleGrant, StaffSession, StaffUser
 from portal.models.house import AuditEvent
 from portal.platform.sealing import Sealer
 from portal.staff.accounts import queries
@@ -378,7 +378,7 @@ def test_a_session_removed_meanwhile_is_not_brought_back_by_the_second_factor(ap
 
 def test_a_role_taken_away_bites_at_the_next_request(inside, database):
     assert inside.get("/review/decide_finding").status_code == 200
-    database.write(lambda db: db.execute(update(people.RoleGrant).values(role=Role.OBSERVER)))
+    database.write(lambda db: db.execute(update(RoleGrant).values(role=Role.OBSERVER)))
     assert inside.get("/review/decide_finding").status_code == 403
     assert inside.get("/").status_code == 200
 

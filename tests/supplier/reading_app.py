@@ -37,7 +37,8 @@ def make_app(database=None, clock=None) -> Flask:
     """Return the application on a database, or on none for the pages that need none."""
     settings = Settings(
         instance=Path("/nonexistent"), database_url="", supplier_database_url="", staff_database_url="", secret_keys=("0" * 40,),
-        supplier_origin=ORIGIN, staff_origin=ORIGIN, mail_url="folder:///nonexistent", mail_from=f"Aktsam <{ADDRESS}>", phone=PHONE)
+        supplier_origin=ORIGIN, staff_origin=ORIGIN, mail_url="folder:///nonexistent",
+        mail_from=f"Aktsam <{ADDRESS}>", phone=PHONE)
     app = Flask("portal.web", static_folder=None, template_folder="templates")
     app.extensions[NAME] = Installation(settings, database, clock or Clock(), "supplier")
     init_templating(app)

@@ -1,95 +1,22 @@
-"""What a supplier is told: result and deviations, only its own, in few statements, with nothing unescaped."""
+"""What a supplier is told: the result, and each deviation with its reason and what to do."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
-from portal.casework import deviations, releasing
-from portal.casework.deciding import decide_finding
-from portal.casework.planning import plan_release
-from portal.core.review import Verdict
+from portal.casework import deviations
 from portal.core.rules import Severity
-from portal.core.states import AssessmentStatus, Decision, DeviationStatus
+from portal.core.states import DeviationStatus
 from portal.core.values import Answer
 from portal.db.types import new_id
-from portal.models.assessments import AccessLink, Assessment
 from portal.models.contents import ContentText, QuestionnaireVersion
 from portal.models.deviations import Deviation
-from portal.models.findings import Finding
 from portal.supplier.improving import words
-from tests.factories.rounds import BAD, DOMAIN, GOOD, NOW, Held, make_assessment, make_campaign, make_reader, make_supplier, submitted
-from tests.supplier.reading_app import ADDRESS, Clock, get, link_to, make_app, opened, visitor
-
-HOSTILE = '<script>alert("x")</script>&amp;{{7*7}}\' onmouseover=x %(y)s'
-HELD = (Held("AA"), Held("BB", clause="2018"), Held("CC", ends_on=date(2026, 11, 25)))
-
-
-def confirm_all(db, actor, *, reason="Så är det.", action="Gör så här."):
-    for finding in db.scalars(select(Finding).where(Finding.released_at.is_(None))).all():
-        decide_finding(db, finding.id, Verdict(Decision.CONFIRM, reason, action=action), revision=finding.revision, actor=actor,
-                       now=NOW)
-
-
-def dismiss_all(db, actor):
-    for finding in db.scalars(select(Finding).where(Finding.released_at.is_(None))).all():
-        decide_finding(db, finding.id, Verdict(Decision.DISMISS, "Nej."), revision=finding.revision, actor=actor, now=NOW)
-
-
-def release(db, assessment, actor, *, days=5):
-    now = NOW + timedelta(days=days)
-    return releasing.release(db, assessment.id, seen=plan_release(db, assessment.id, now=now).mark, actor=actor, now=now,
-                             domain=DOMAIN)
-
-
-@pytest.fixture
-def clock():
-    return Clock(NOW + timedelta(days=6))
-
-
-@pytest.fixture
-def app(database, clock):
-    return make_app(database, clock)
-
-
-@pytest.fixture
-def told(database):
-    """A released assessment of a supplier with three contracts; the third ended before the release."""
-    return plant(database)
-
-
-def plant(database, *, name="Prov AB", answers=BAD, locale="sv", **written):
-    def unit(db):
-        assessment = submitted(db, make_assessment(db, make_campaign(db, name), make_supplier(db, name, *HELD), locale=locale), answers)
-        actor = make_reader(db)
-        confirm_all(db, actor, **written)
-        release(db, assessment, actor)
-        found = {row.requirement: row.id for row in db.scalars(select(Deviation).where(Deviation.assessment_id == assessment.id))}
-        link = link_to(db, assessment)
-        kept = SimpleNamespace(id=link.id, assessment_id=link.assessment_id)
-        return SimpleNamespace(assessment=assessment.id, deviations=found, link=kept, actor=actor)
-    return database.write(unit)
-
-
-def change(database, model, key, **values):
-    def unit(db):
-        row = db.get_one(model, key)
-        for name, value in values.items():
-            setattr(row, name, value)
-    database.write(unit)
-
-
-def main(page):
-    return " ".join(page.all("main")[0].text.split())
-
-
-def result_of(told):
-    return f"/assessments/{told.assessment}/result"
-
-
-def page_of(told, requirement="pr6"):
-    return f"/deviations/{told.deviations[requirement]}"
+from tests.factories.rounds import GOOD, NOW, make_reader, submitted
+from tests.supplier.reading_app import ADDRESS, get, link_to, opened
+from tests.supplier.telling import change, confirm_all, dismiss_all, main, page_of, plant, release, result_of
 
 
 @pytest.mark.parametrize("locale", ["sv", "en"])
@@ -227,72 +154,6 @@ def test_everything_left_alone_is_told_as_no_deviations(app, database):
     assert "We found no deviations" in main(get(opened(app, link, locale="en"), f"/assessments/{link.assessment_id}/result"))
 
 
-def test_a_foreign_deviation_and_one_that_does_not_exist_look_alike(app, told, database):
-    other = plant(database, name="Annan AB")
-    client = opened(app, other.link)
-    foreign, absent = (client.get(path, base_url="http://127.0.0.1:8000") for path in (page_of(told), f"/deviations/{new_id()}"))
-    assert (foreign.status_code, absent.status_code) == (404, 404)
-    assert "Prov AB" not in foreign.get_data(as_text=True)
-
-    def plain(response):
-        return [line for line in response.get_data(as_text=True).split("\n") if "csrf_token" not in line and "nonce" not in line]
-    assert plain(foreign) == plain(absent)
-    get(client, result_of(told), 404)
-
-
-def test_a_link_to_one_assessment_does_not_open_another_by_its_address(app, told, database):
-    other = plant(database, name="Annan AB")
-    forged = SimpleNamespace(id=other.link.id, assessment_id=told.assessment)  # a cookie of ours never says this
-    get(opened(app, forged), result_of(told), 404)
-    get(opened(app, forged), page_of(told), 404)
-
-
-def test_two_links_in_one_browser_open_both(app, told, database):
-    other = plant(database, name="Annan AB")
-    client = opened(app, told.link, other.link)
-    for one in (told, other):
-        get(client, result_of(one))
-        get(client, page_of(one))
-
-
-@pytest.mark.parametrize("broken", ["revoked", "expired", "cancelled", "long closed"])
-def test_a_link_that_no_longer_holds_opens_nothing(app, told, database, clock, broken):
-    client = opened(app, told.link)
-    if broken == "revoked":
-        change(database, AccessLink, told.link.id, revoked_at=NOW)
-    elif broken == "expired":
-        change(database, AccessLink, told.link.id, expires_at=clock.now)
-    elif broken == "cancelled":
-        change(database, Assessment, told.assessment, status=AssessmentStatus.CANCELLED, cancel_reason="not_us")
-    else:
-        change(database, Assessment, told.assessment, status=AssessmentStatus.CLOSED, closed_at=clock.now - timedelta(days=90))
-    get(client, result_of(told), 404)
-    get(client, page_of(told), 404)
-
-
-def test_a_closed_assessment_is_read_on_for_ninety_days(app, told, database, clock):
-    change(database, Assessment, told.assessment, status=AssessmentStatus.CLOSED, closed_at=clock.now - timedelta(days=89))
-    get(opened(app, told.link), result_of(told))
-    get(opened(app, told.link), page_of(told))
-
-
-def test_a_visitor_without_a_link_reads_nothing(app, told):
-    get(visitor(app), result_of(told), 404)
-    get(visitor(app), page_of(told), 404)
-
-
-def test_what_people_wrote_is_shown_and_never_run(app, database):
-    told = plant(database, name=HOSTILE, answers={**BAD, "plan": Answer("no", comment=HOSTILE)}, reason=HOSTILE, action=HOSTILE)
-    for requirement in told.deviations:
-        change(database, Deviation, told.deviations[requirement], headline=HOSTILE)
-    client = opened(app, told.link)
-    for path in (result_of(told), page_of(told)):
-        page = get(client, path)
-        assert HOSTILE in page.all("body")[0].text
-        assert [element for element in page.all("script") if not element["src"]] == []
-        assert not [name for element in page.elements for name in element.attributes if name.startswith("on")]
-
-
 def test_texts_translated_after_the_decision_are_read_in_the_page_s_language(app, told, database):
     def unit(db):
         version = db.scalars(select(QuestionnaireVersion.id)).one()
@@ -303,17 +164,6 @@ def test_texts_translated_after_the_decision_are_read_in_the_page_s_language(app
     [plan, complaints] = page.all("dt", lang=None)[-1:] + page.all("dt", lang="sv")
     assert plan.text == "Do you have a plan?"
     assert complaints.text == "Kan arbetare klaga?"
-
-
-@pytest.mark.parametrize(("path", "limit"), [(result_of, 1), (page_of, 4)])
-def test_a_page_takes_few_statements(app, told, database, path, limit):
-    client, seen = opened(app, told.link), []
-    get(client, path(told))  # definitions and texts are read once a process
-    event.listen(database.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
-    get(client, path(told))
-    statements = [statement for statement in seen if statement.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE")]
-    assert len(statements) <= limit, statements
-    assert all(statement.lstrip().upper().startswith("SELECT") for statement in statements)
 
 
 @pytest.mark.parametrize("status", list(DeviationStatus))

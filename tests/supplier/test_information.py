@@ -2,13 +2,11 @@
 
 import pytest
 
-from portal.language.current import CHECKOUT, catalogue_folder
 from portal.web.locale import COOKIE
 from tests.supplier.reading_app import ADDRESS, ORIGIN, PHONE, get, make_app, opened, visitor
 from tests.web.parsing import Page
 
 PAGES = ("/", "/privacy", "/accessibility", "/letter")
-translated = pytest.mark.skipif(not (catalogue_folder("sv", CHECKOUT) / "messages.po").exists(), reason="no Swedish catalogue yet")
 
 
 @pytest.fixture
@@ -68,9 +66,8 @@ def test_pages_for_everybody_make_no_link_session(app):
 
 
 def choose(client, language, back, **headers):
-    form = get(client, "/privacy").entries()
-    return client.post("/language", data={**{name: entries[0] for name, entries in form.items()}, "language": language, "back": back},
-                       base_url=ORIGIN, headers=headers)
+    form = {name: entries[0] for name, entries in get(client, "/privacy").entries().items()}
+    return client.post("/language", data={**form, "language": language, "back": back}, base_url=ORIGIN, headers=headers)
 
 
 def test_a_language_is_chosen_and_kept_for_the_next_page(app):
@@ -88,8 +85,8 @@ def test_a_language_that_is_not_offered_changes_nothing(app, language):
     assert client.get_cookie(COOKIE, domain="127.0.0.1").value == "sv"
 
 
-@pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://evil.example", "/%2f/evil.example", "/\t/evil.example",
-                                  "javascript:alert(1)", "", "/\r\nX: y"])
+@pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://evil.example", "/%2f/evil.example",
+                                  "/\t/evil.example", "javascript:alert(1)", "", "/\r\nX: y"])
 def test_the_language_switch_never_leads_elsewhere(app, back):
     assert choose(visitor(app), "en", back).location == "/"
 
@@ -110,7 +107,6 @@ def test_a_refused_link_is_explained_in_both_languages(app, locale):
     assert PHONE in again.text
 
 
-@translated
 def test_the_two_languages_of_a_refused_link_differ(app):
     page = get(visitor(app, "sv"), "/deviations/01900000-0000-7000-8000-000000000001", 404)
     assert page.all("h1")[0].text == "Länken går inte att använda"

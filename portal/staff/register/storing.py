@@ -1,4 +1,4 @@
-"""Rows of a file become suppliers, contacts and contracts: compared in chunks with what is known, and only differences written."""
+"""Rows of a file become suppliers, contacts and contracts: compared with what is known in chunks; only differences are written."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -61,7 +61,8 @@ class _Chunk:
     """What is known of the suppliers of a chunk, and what is to be written."""
 
     suppliers: dict[Key, Values]
-    contacts: dict[tuple[UUID, str], Values] = field(default_factory=dict)
+    contacts: dict[UUID, dict[str, Values]] = field(default_factory=dict)
+    """By supplier and address."""
     contracts: dict[tuple[UUID, UUID, str], Values] = field(default_factory=dict)
     inserts: dict[type, list[Values]] = field(default_factory=lambda: {Supplier: [], Contact: [], Contract: []})
     updates: dict[type, list[Values]] = field(default_factory=lambda: {Supplier: [], Contact: [], Contract: []})
@@ -132,10 +133,12 @@ class Storage:
         if ids := [supplier["id"] for supplier in chunk.suppliers.values()]:
             contacts = self._db.execute(select(Contact.id, Contact.supplier_id, Contact.email, Contact.name, Contact.language,
                                                Contact.is_main).where(Contact.supplier_id.in_(ids))).mappings()
-            chunk.contacts = {(row["supplier_id"], row["email"]): dict(row) for row in contacts}
+            for row in contacts:
+                chunk.contacts.setdefault(row["supplier_id"], {})[row["email"]] = dict(row)
             compared = [getattr(Contract, name) for name in (*ALWAYS, *IF_GIVEN)]
-            contracts = self._db.execute(select(Contract.id, Contract.supplier_id, Contract.authority_id, Contract.number, *compared)
-                                         .where(Contract.supplier_id.in_(ids))).mappings()
+            contracts = self._db.execute(
+                select(Contract.id, Contract.supplier_id, Contract.authority_id, Contract.number, *compared)
+                .where(Contract.supplier_id.in_(ids))).mappings()
             chunk.contracts = {(row["supplier_id"], row["authority_id"], row["number"]): dict(row) for row in contracts}
         return chunk
 
@@ -176,19 +179,19 @@ class Storage:
         if mark in self._contacts_seen:
             return False
         self._contacts_seen.add(mark)
-        is_changed = is_main and self._demote(chunk, supplier_id, row.contact_email)
-        known = chunk.contacts.get((supplier_id, row.contact_email))
+        contacts = chunk.contacts.setdefault(supplier_id, {})
+        is_changed = is_main and self._demote(chunk, contacts, row.contact_email)
+        known = contacts.get(row.contact_email)
         wanted = {"name": row.contact_name, "language": row.language}
         if known is not None:
             return chunk.change(Contact, known, {**wanted, "is_main": is_main or known["is_main"]}) or is_changed
-        chunk.contacts[supplier_id, row.contact_email] = chunk.add(
+        contacts[row.contact_email] = chunk.add(
             Contact, {**wanted, "supplier_id": supplier_id, "email": row.contact_email, "is_main": is_main})
         return True
 
     @staticmethod
-    def _demote(chunk: _Chunk, supplier_id: UUID, email: str) -> bool:
-        others = [contact for (owner, address), contact in chunk.contacts.items()
-                  if owner == supplier_id and address != email and contact["is_main"]]
+    def _demote(chunk: _Chunk, contacts: Mapping[str, Values], email: str) -> bool:
+        others = [contact for address, contact in contacts.items() if address != email and contact["is_main"]]
         return any([chunk.change(Contact, other, {"name": other["name"], "language": other["language"], "is_main": False})
                     for other in others])
 

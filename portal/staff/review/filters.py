@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Any, Self
 
 from portal.core.states import FindingStatus
 
@@ -43,7 +43,7 @@ class Filters:
         return {field.name: value for field in fields(self) if field.name != "state" and (value := getattr(self, field.name))}
 
     @property
-    def arguments(self) -> dict[str, str]:
+    def arguments(self) -> dict[str, Any]:
         """What stands in the address."""
         return {**self.narrowing, "state": self.state}
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import Text, and_, bindparam, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from portal.core.errors import LinkRefused, NotFound
+from portal.core.links import link_holds
 from portal.core.states import AssessmentStatus
 from portal.language.formats import local_day
 from portal.language.texts import MASTER
@@ -19,9 +20,6 @@ from portal.models.contents import ContentText
 from portal.models.drafts import DraftChange, DraftSection
 from portal.models.register import Supplier
 from portal.models.submissions import Submission
-
-READABLE_DAYS = 90
-"""How long a link reads on after the assessment is closed (`design.md` 4.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +113,7 @@ def _opened(db: Session, statement: Any, values: Mapping[str, Any], now: datetim
 
 
 def _holds(row: Any, now: datetime) -> bool:  # noqa: ANN401 - a row of the statement above
-    """Whether the link still opens: not recalled, not expired, and not long after the end of the assessment."""
-    if row.revoked_at is not None or now >= row.expires_at or row.status is AssessmentStatus.CANCELLED:
-        return False
-    return row.closed_at is None or now < row.closed_at + timedelta(days=READABLE_DAYS)
+    return link_holds(row.status, now, expires_at=row.expires_at, revoked_at=row.revoked_at, closed_at=row.closed_at)
 
 
 def is_late(opened: Opened, now: datetime) -> bool:

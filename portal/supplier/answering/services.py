@@ -73,15 +73,16 @@ def save_section(db: Session, opened: Opened, save: Save, *, now: datetime) -> K
         raise AnsweringClosed
     current = opened.drafts.get(save.section, NOTHING)
     if save.revision == current.revision:
-        return _store(db, opened, save, current, Merge({**current.answers, **save.answers}, (), ()), now)
+        return _store(db, opened, save, Merge({**current.answers, **save.answers}, (), ()), now)
     changes = queries.changes_since(db, opened, save.section)
     if any(change.form_key == _key(save) for change in changes):
         return Kept(current)
     base = state_at(((change.revision, change.answers) for change in changes), save.revision)
-    return _store(db, opened, save, current, merge(base, current.answers, save.answers), now)
+    return _store(db, opened, save, merge(base, current.answers, save.answers), now)
 
 
-def _store(db: Session, opened: Opened, save: Save, current: Saved, merged: Merge, now: datetime) -> Kept:
+def _store(db: Session, opened: Opened, save: Save, merged: Merge, now: datetime) -> Kept:
+    current = opened.drafts.get(save.section, NOTHING)
     changed = differences(current.answers, merged.merged)
     if not changed:
         return Kept(current, conflicts=merged.conflicts, theirs=merged.theirs)

@@ -102,11 +102,11 @@ def _answers(db: Session, told: Told, texts: TextLookup, rules: TextLookup) -> t
     spoken = {rule.rule.id for rule in compiled_rules(db, told.rule_set_id, told.version_id).rules
               if rule.rule.audience == "supplier"}
     read = {submission: read_document(document, compiled.numbers) for submission, document in documents.items()}
-    given = []
-    for question_id, submission in dict.fromkeys((ground.question, ground.submission_id) for ground in grounds):
-        document, question = read[submission], compiled.questionnaire.questions.get(question_id)
-        answer = document.answer(told.instance, question_id)
-        if question is not None and answer is not None:
+    given, judged = [], {ground.question: ground.submission_id for ground in grounds}
+    for question_id, question in compiled.questionnaire.questions.items():
+        document = read.get(judged[question_id]) if question_id in judged else None
+        answer = document.answer(told.instance, question_id) if document else None
+        if document is not None and answer is not None:
             broken = [ground.rule for ground in grounds if ground.question == question_id and ground.rule in spoken]
             given.append(GivenAnswer(question, wording(texts, f"{question_id}.text"), answer, document.signature.locale,
                                      _reasons(told, broken, rules)))

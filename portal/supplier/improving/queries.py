@@ -131,7 +131,8 @@ _DEVIATION = (
     select(*_LINK, *_LISTED, *_RULE_DIGESTS, Deviation.assessment_id, Deviation.supplier_id, Deviation.finding_id,
            Deviation.requirement, Deviation.instance, Deviation.reason, Deviation.action, Deviation.ended_reason,
            Assessment.locale, Assessment.profile, Campaign.questionnaire_version_id, Supplier.name,
-           Supplier.registration_number, _master.digest.label("master"), _own.digest.label("own"), DeviationContract.contract_id, DeviationContract.section)
+           Supplier.registration_number, _master.digest.label("master"), _own.digest.label("own"),
+           DeviationContract.contract_id, DeviationContract.section)
     .select_from(Deviation)
     .join(AccessLink, AccessLink.assessment_id == Deviation.assessment_id)
     .join(Assessment, Assessment.id == Deviation.assessment_id)

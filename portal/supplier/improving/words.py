@@ -95,8 +95,7 @@ def steps(deviation: ListedDeviation, today: date) -> list[Step]:
     decided = Step(gettext("Decided by the secretariat"), day_of(deviation.released_at), "done", pgettext("step", "Done"))
     if deviation.ended_at is not None:
         state, words = standing(deviation, today)
-        title = pgettext("deviation", "Withdrawn") if deviation.status is DeviationStatus.WITHDRAWN else pgettext("deviation", "Closed")
-        return [decided, Step(title, day_of(deviation.ended_at), state, words)]
+        return [decided, Step(words, day_of(deviation.ended_at), state, words)]
     if deviation.plan_due_on is None or deviation.close_due_on is None:
         return [decided]
     plan, close = (gettext("by %(day)s at the latest", day=format_day(day))

@@ -14,7 +14,7 @@ from portal.casework.findings import points_of
 from portal.casework.visibility import sees_finding
 from portal.core.errors import NotFound
 from portal.core.people import Reader
-from portal.core.rules import Severity
+from portal.core.rules import WEIGHT, Severity
 from portal.core.states import Decision
 from portal.models.accounts import StaffUser
 from portal.models.assessments import Assessment, Campaign
@@ -41,6 +41,17 @@ class Precedent:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A decision that was taken on this finding; a dismissal has no severity."""
+
+    at: datetime
+    decision: Decision
+    severity: Severity | None
+    reason: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A finding with its surroundings."""
 
@@ -56,8 +67,8 @@ class Opened:
     contracts: Sequence[HeldContract]
     others: Sequence[Any]
     """The supplier's other findings: id, headline, requirement, suggested, severity, status, rule_set_id."""
-    records: Sequence[Any]
-    """Earlier decisions on this finding, newest first: at, decision, severity, reason, name."""
+    records: Sequence[Record]
+    """Decisions on this finding, newest first."""
     deviation: Any
     """Number and id of the deviation it became; None before release."""
 
@@ -110,8 +121,8 @@ def find_precedents(db: Session, finding: Finding, points: Sequence[Point]) -> d
 
 def _latest(finding: Finding, rule: str, key: str) -> Any:  # noqa: ANN401 - a select
     later = aliased(DecisionRecord)
-    overtaken = exists().where(later.finding_id == DecisionRecord.finding_id, later.point_id == DecisionRecord.point_id,
-                               or_(later.at > DecisionRecord.at, and_(later.at == DecisionRecord.at, later.id > DecisionRecord.id)))
+    newer = or_(later.at > DecisionRecord.at, and_(later.at == DecisionRecord.at, later.id > DecisionRecord.id))
+    overtaken = exists().where(later.finding_id == DecisionRecord.finding_id, later.point_id == DecisionRecord.point_id, newer)
     return (select(DecisionRecord.rule, DecisionRecord.answer_key, DecisionRecord.struck, DecisionRecord.decision,
                    DecisionRecord.severity, DecisionRecord.reason)
             .where(DecisionRecord.rule == rule, DecisionRecord.answer_key == key, DecisionRecord.finding_id != finding.id,
@@ -143,16 +154,16 @@ def _others(db: Session, reader: Reader, finding: Finding) -> Sequence[Any]:
         .order_by(Finding.rank, Finding.id).limit(OTHERS)).all()
 
 
-def _records(db: Session, finding_id: UUID) -> Sequence[Any]:
-    """One line a decision, though each was recorded point by point."""
-    moment: Any = DecisionRecord.at
-    rows = db.execute(select(moment.label("at"), DecisionRecord.decision, func.max(DecisionRecord.severity).label("severity"),
-                             DecisionRecord.reason, StaffUser.name)
+def _records(db: Session, finding_id: UUID) -> list[Record]:
+    """One line a decision, newest first, though each was recorded point by point."""
+    rows = db.execute(select(DecisionRecord.at, DecisionRecord.decision, DecisionRecord.severity, DecisionRecord.reason,
+                             StaffUser.name)
                       .join(StaffUser, StaffUser.id == DecisionRecord.actor_id).where(DecisionRecord.finding_id == finding_id)
-                      .group_by(moment, DecisionRecord.decision, DecisionRecord.reason, StaffUser.name).order_by(moment.desc()))
-    return rows.all()
-
-
-def is_younger(moment: datetime | None, than: datetime) -> bool:
-    """Whether something happened after a moment; what never happened did not."""
-    return moment is not None and moment > than
+                      .order_by(DecisionRecord.id.desc()).limit(LATEST)).all()
+    found: dict[tuple[datetime, Decision], Record] = {}
+    for row in rows:
+        held = found.get((row.at, row.decision))
+        given = [severity for severity in (row.severity, held.severity if held else None) if severity is not None]
+        found[(row.at, row.decision)] = Record(row.at, row.decision, max(given, key=WEIGHT.__getitem__, default=None), row.reason,
+                                               row.name)
+    return list(found.values())

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.casework.counting import POSSIBLY_SEVERE
 from portal.casework.naming import Names
 from portal.casework.visibility import sees_finding
+from portal.core.errors import NotFound
 from portal.core.people import Reader
 from portal.core.rules import Severity
 from portal.core.states import FindingStatus
@@ -72,6 +73,19 @@ def count_findings(db: Session, reader: Reader, filters: Filters, names: Names) 
         exact = names.counts.get(next(iter(narrowing), ""), {}).get(next(iter(narrowing.values()), ""))
         return Counted(exact if reader.sees_everything and len(narrowing) == 1 else None, None)
     return Counted(counted.get(filters.severity, 0) if filters.severity else sum(counted.values()), counted)
+
+
+def find_place(db: Session, finding_id: UUID) -> tuple[Key, Severity]:
+    """Return where a finding stands in the list, and what it suggests.
+
+    Raises:
+        NotFound: there is no such finding.
+    """
+    row = db.execute(select(Finding.rank, Finding.raised_at, Finding.id, Finding.suggested)
+                     .where(Finding.id == finding_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return (row.rank, row.raised_at, row.id), row.suggested
 
 
 def next_finding(db: Session, reader: Reader, filters: Filters, key: Key) -> UUID | None:

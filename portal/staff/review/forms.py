@@ -1,0 +1,143 @@
+"""What a reviewer may enter: a decision, the reason for taking one back, a finding of their own, a release."""
+
+from uuid import UUID
+
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types shipped for it
+from wtforms.validators import Length, Optional
+from wtforms.widgets import HiddenInput
+
+from portal.core.documents import digest
+from portal.core.errors import IllegalDecision
+from portal.core.review import Verdict
+from portal.core.rules import WEIGHT, Ground, Severity
+from portal.core.states import Decision
+from portal.language.current import gettext, lazy_gettext
+from portal.web.forms import PortalForm, at_most, required
+from portal.web.words import GROUNDS, SEVERITIES
+
+LONGEST_REASON = 2_000
+GIVEN = (Severity.OBSERVATION, Severity.MINOR, Severity.MAJOR)
+
+
+class DecisionForm(PortalForm):
+    """A decision on one finding."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[required()])
+    choice = RadioField(lazy_gettext("What is it?"), validate_choice=False, validators=[required(lazy_gettext("Choose one."))])
+    ground = SelectField(lazy_gettext("Ground, if severe"), validate_choice=False, validators=[Optional()])
+    strike = SelectMultipleField(lazy_gettext("Struck points"), coerce=UUID, validate_choice=False)
+    reason = TextAreaField(lazy_gettext("Reason"), validators=[at_most(LONGEST_REASON)],
+                           description=lazy_gettext("Read by the supplier, the regions and the next reviewer."))
+    action = TextAreaField(lazy_gettext("What the supplier is to do"), validators=[at_most(LONGEST_REASON)])
+    suggested = HiddenField(validators=[Length(max=64)])
+    """Digest of the reason the rules suggest: it must not be left standing under another decision."""
+    back = HiddenField(validators=[Length(max=500)])
+    from_list = HiddenField(validators=[Length(max=1)])
+
+    def offer(self, suggested: Severity) -> None:
+        """Fill in the choices.
+
+        Args:
+            suggested: what the unstruck points suggest.
+        """
+        word = str(SEVERITIES[suggested]).lower()
+        choices = [SelectChoice("confirm", gettext("Confirm as %(severity)s", severity=word))]
+        for severity in reversed(GIVEN):
+            lighter = WEIGHT[severity] < WEIGHT[suggested]
+            if severity is not suggested:
+                label = gettext("Lower to %(severity)s") if lighter else gettext("Raise to %(severity)s")
+                choices.append(SelectChoice(severity.value, label % {"severity": str(SEVERITIES[severity]).lower()}))
+        choices += [SelectChoice("dismiss", gettext("Dismiss")),
+                    SelectChoice("severe", gettext("Severe, with one of the six grounds"))]
+        self.choice.choices = choices
+        self.ground.choices = [SelectChoice("", gettext("Choose a ground"))] + [
+            SelectChoice(ground, str(word)) for ground, word in GROUNDS.items()]
+
+    def verdict(self, suggested: Severity) -> Verdict:
+        """Return what was decided.
+
+        Raises:
+            IllegalDecision: a choice or ground that is not offered, or a reason that the rules suggested for another decision.
+        """
+        decision, severity = self._decision(suggested)
+        if decision is not Decision.CONFIRM and mark_of(self.reason.data or "") == self.suggested.data:
+            raise IllegalDecision("reason_is_suggested")
+        ground = Ground(self.ground.data) if self.ground.data in tuple(Ground) else None
+        return Verdict(decision, self.reason.data or "", severity, ground if decision is Decision.CONFIRM else None,
+                       self.action.data or "", frozenset(self.strike.data or ()))
+
+    def _decision(self, suggested: Severity) -> tuple[Decision, Severity | None]:
+        choice = self.choice.data
+        if choice == "confirm":
+            return Decision.CONFIRM, None
+        if choice == "dismiss":
+            return Decision.DISMISS, None
+        if choice not in tuple(Severity):
+            raise IllegalDecision("severity_missing")
+        severity = Severity(choice)
+        lighter = WEIGHT[severity] < WEIGHT[suggested]
+        return (Decision.DOWNGRADE if lighter else Decision.CONFIRM), severity
+
+
+class ReasonForm(PortalForm):
+    """A reason for what is done to the thing shown, at the revision shown."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[required()])
+    reason = TextAreaField(lazy_gettext("Reason"), validators=[
+        required(lazy_gettext("Write the reason.")), at_most(LONGEST_REASON)])
+
+
+class OpenAnswerForm(PortalForm):
+    """Why a supply-chain answer is opened."""
+
+    question = HiddenField(validators=[required(), Length(max=60)])
+    instance = HiddenField(validators=[required(), Length(max=80)])
+    reason = StringField(lazy_gettext("Why you need to read it"), description=lazy_gettext("Is kept in the log with your name."),
+                         validators=[required(lazy_gettext("Write why you need to read it.")), at_most(300)])
+
+
+class ReleaseForm(PortalForm):
+    """The plan that was shown; or one severe finding, to be released alone."""
+
+    seen = HiddenField(validators=[Length(max=64)])
+    finding = HiddenField(validators=[Length(max=36)])
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+class NewFindingForm(PortalForm):
+    """What a reviewer saw."""
+
+    point = SelectField(lazy_gettext("Requirement or article"), validate_choice=False,
+                        validators=[required(lazy_gettext("Choose a requirement or an article."))])
+    severity = RadioField(lazy_gettext("How heavy it seems"), validate_choice=False,
+                          validators=[required(lazy_gettext("Choose how heavy it is."))])
+    ground = SelectField(lazy_gettext("May be one of the six"), validate_choice=False, validators=[Optional()])
+    words = TextAreaField(lazy_gettext("What you saw"), validators=[
+        required(lazy_gettext("Write what you saw.")), at_most(LONGEST_REASON)])
+
+    def offer(self, points: list[tuple[str, str]]) -> None:
+        """Fill in the choices; `points` are ids and titles of requirement points and articles."""
+        self.point.choices = [SelectChoice("", gettext("Choose")), *(SelectChoice(key, title) for key, title in points)]
+        self.severity.choices = [SelectChoice(severity.value, str(SEVERITIES[severity])) for severity in GIVEN]
+        self.ground.choices = [SelectChoice("", gettext("No")), *(SelectChoice(key, str(word)) for key, word in GROUNDS.items())]
+
+    def validate_severity(self, field: Field) -> None:
+        """Refuse a severity that is not offered."""
+        if field.data not in tuple(GIVEN):
+            raise ValidationError(gettext("Choose how heavy it is."))
+
+
+def mark_of(text: str) -> str:
+    """Return a digest of a text, however its lines end and whatever space is around it."""
+    return digest("\n".join(text.strip().splitlines()))

@@ -1,0 +1,76 @@
+"""One assessment read whole: its newest answers as this reader may see them, and the log of what was opened with a reason."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.casework.contents.running import compiled_questionnaire, texts_by_digests
+from portal.casework.naming import Names, Shown, read_names
+from portal.casework.planning import Plan, plan_release
+from portal.core.errors import NotFound
+from portal.core.people import Reader
+from portal.core.questionnaire import COMPANY
+from portal.core.states import AssessmentStatus
+from portal.core.submitted import Document, read_document
+from portal.language.current import current_locale
+from portal.platform import audit
+from portal.staff.review.queries.assessments import Whole, open_assessment
+from portal.staff.review.reading import Line, Reading, sections_of
+
+
+@dataclass(frozen=True)
+class AssessmentPage:
+    """What the page of an assessment shows.
+
+    Attributes:
+        sections: titles with their questions; empty before something was submitted.
+        plan: what a release would do; None for whoever may not release, or when there is nothing to release.
+    """
+
+    whole: Whole
+    names: Names
+    document: Document | None
+    sections: list[tuple[Shown, list[Line]]]
+    plan: Plan | None
+
+
+def read_assessment(db: Session, reader: Reader, assessment_id: UUID, *, now: datetime, opened: str = "") -> AssessmentPage:
+    """Return an assessment ready to be shown.
+
+    Args:
+        opened: the question whose answer the reader has just opened.
+
+    Raises:
+        NotFound: it is absent or not the reader's.
+    """
+    whole = open_assessment(db, reader, assessment_id)
+    names = read_names(db, current_locale().tag)
+    may_release = reader.sees_everything and whole.assessment.status is AssessmentStatus.SUBMITTED
+    plan = plan_release(db, assessment_id, now=now) if may_release else None
+    if whole.submission is None:
+        return AssessmentPage(whole, names, None, [], plan)
+    version_id = whole.campaign.questionnaire_version_id
+    compiled = compiled_questionnaire(db, version_id)
+    document = read_document(whole.submission.document, compiled.numbers)
+    theirs = texts_by_digests(db, version_id, document.signature.locale, document.signature.text_digests)
+    reading = Reading(compiled.questionnaire, document, names.questionnaire_texts[version_id], theirs,
+                      sealed=not reader.sees_everything, opened=opened)
+    return AssessmentPage(whole, names, document, sections_of(reading, COMPANY), plan)
+
+
+def log_opening(db: Session, reader: Reader, assessment_id: UUID, question: str, *, reason: str, now: datetime) -> None:
+    """Write down that a reader opened one supply-chain answer, and why.
+
+    Raises:
+        NotFound: the assessment is absent or not the reader's, or holds no such answer.
+    """
+    whole = open_assessment(db, reader, assessment_id)
+    if whole.submission is None:
+        raise NotFound
+    compiled = compiled_questionnaire(db, whole.campaign.questionnaire_version_id)
+    if read_document(whole.submission.document, compiled.numbers).answer(COMPANY, question) is None:
+        raise NotFound
+    audit.record(db, "answer.opened", ("submission", whole.submission.id), actor=reader.actor, now=now, question=question,
+                 reason=reason.strip())

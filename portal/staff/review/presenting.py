@@ -1,0 +1,116 @@
+"""Forms and lines of the review pages, made from what was read."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
+
+from portal.casework.naming import Names, Shown
+from portal.casework.planning import Plan, Planned
+from portal.core.review import deadlines
+from portal.core.states import PointStatus
+from portal.language.locales import find
+from portal.staff.review.filters import Filters
+from portal.staff.review.forms import DecisionForm, ReasonForm, ReleaseForm, mark_of
+from portal.staff.review.pages import FindingPage
+from portal.web.words import ASSESSMENTS, FINDINGS, GROUNDS, LEVELS, SEVERITIES, SOURCES
+
+
+def language_name(tag: str) -> str:
+    """Return a language's name in itself; an unknown tag as it is."""
+    found = find(tag)
+    return found.own_name if found else tag
+
+
+WORDS: dict[str, Any] = {
+    "severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "findings": FINDINGS, "assessments": ASSESSMENTS,
+    "sources": SOURCES, "language": language_name,
+}
+AnyForm = DecisionForm | ReasonForm
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """A deviation that a release will make, in words."""
+
+    planned: Planned
+    headline: Shown
+    requirement: Shown
+
+
+def as_key(text: str) -> UUID | None:
+    """Return a key that stands in an address; None when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def back_of(filters: Filters) -> str:
+    """Return the list to come back to, as it stands in a form."""
+    return urlencode(filters.arguments)
+
+
+def arguments_of(back: str) -> dict[str, str]:
+    """Return what `back_of` wrote; nothing of anything else."""
+    return dict(parse_qsl(back[:500]))
+
+
+def decision_form(page: FindingPage | None, form: AnyForm | None = None, *, back: str = "", from_list: bool = False,
+                  is_stale: bool = False) -> AnyForm | None:
+    """Return the form of a decision, filled with what the rules propose unless something was typed already."""
+    if page is None:
+        return None
+    if isinstance(form, ReasonForm):
+        return form
+    reason, action = page.proposed
+    if form is None:
+        form = DecisionForm(formdata=None, choice="confirm", ground="", strike=_struck(page), reason=reason, action=action,
+                            revision=page.opened.finding.revision, suggested=mark_of(reason), back=back,
+                            from_list="1" if from_list else "")
+    if is_stale:
+        # What was typed stays; the decision is now about the finding as it has become.
+        form.revision.raw_data, form.revision.data = None, page.opened.finding.revision
+    form.offer(page.suggested)
+    return form
+
+
+def finding_context(page: FindingPage | None, form: AnyForm | None) -> dict[str, Any]:
+    """Return the forms that stand beside a finding."""
+    if page is None:
+        return {"form": None, "reopen": None, "release": None, "struck": frozenset(), "due": None}
+    finding = page.opened.finding
+    reopen = form if isinstance(form, ReasonForm) else ReasonForm(formdata=None, revision=finding.revision)
+    return {
+        "form": None if isinstance(form, ReasonForm) else form, "reopen": reopen,
+        "release": ReleaseForm(formdata=None, finding=str(finding.id), revision=finding.revision),
+        "struck": frozenset(form.strike.data or ()) if isinstance(form, DecisionForm) else frozenset(),
+        "due": deadlines(page.suggested, finding.raised_at.date()),
+    }
+
+
+def _struck(page: FindingPage) -> list[UUID]:
+    return [card.point.id for card in page.cards if card.point.status is PointStatus.STRUCK]
+
+
+def points_offered(names: Names) -> list[tuple[str, str]]:
+    """Return every requirement point and article a finding can be raised under, in the order of the frameworks."""
+    offered: dict[str, str] = {}
+    for framework in names.frameworks.held:
+        if framework.version == "2018":
+            continue  # its routines are read through what they contain
+        for requirement in framework.requirements:
+            title = names.requirement(requirement.id).text
+            for point in requirement.points:
+                offered.setdefault(point.id, f"{title}: {names.framework_texts[framework.code].text(f'{point.id}.text')}")
+            if not requirement.points and not requirement.contains:
+                offered.setdefault(requirement.id, title)
+    return list(offered.items())
+
+
+def planned_lines(plan: Plan | None, names: Names, rule_set_id: UUID) -> list[PlannedLine]:
+    """Return the deviations a release will make, in words."""
+    if plan is None:
+        return []
+    return [PlannedLine(planned, names.headline(rule_set_id, planned.finding.headline),
+                        names.requirement(planned.finding.requirement)) for planned in plan.deviations]

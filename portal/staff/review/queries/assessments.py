@@ -1,0 +1,98 @@
+"""Assessments: the list, and one whole with its submissions and findings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session
+
+from portal.casework.contracts import HeldContract, contracts_of
+from portal.casework.visibility import sees_finding, sees_supplier
+from portal.core.errors import NotFound
+from portal.core.people import Reader
+from portal.core.states import AssessmentStatus, FindingStatus
+from portal.db.paging import Order, Page, Place, read_page
+from portal.models.assessments import Assessment, Campaign
+from portal.models.findings import Finding
+from portal.models.register import Contract, ContractingAuthority, Supplier
+from portal.models.submissions import Submission
+from portal.staff.review.queries.finding import sees_this
+
+PER_PAGE = 25
+READY = "ready"
+"""Submitted, every finding decided, the supplier not yet told."""
+HANDED_IN = (AssessmentStatus.SUBMITTED, AssessmentStatus.REVIEWED)
+OLDEST_FIRST = Order((Assessment.submitted_at, Assessment.id), (datetime, UUID), (False, False))
+"""For states that have a time of submission."""
+BY_INVITATION = Order((Assessment.id,), (UUID,), (False,))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One assessment with what has come of it.
+
+    Attributes:
+        submissions: newest first.
+        findings: those the reader may see, worst first.
+    """
+
+    assessment: Assessment
+    supplier: Supplier
+    campaign: Campaign
+    submissions: Sequence[Submission]
+    findings: Sequence[Finding]
+    contracts: Sequence[HeldContract]
+
+    @property
+    def submission(self) -> Submission | None:
+        """The newest submission."""
+        return self.submissions[0] if self.submissions else None
+
+
+def list_assessments(db: Session, reader: Reader, *, state: str, campaign: UUID | None, authority: str,
+                     place: Place) -> Page[Any]:
+    """Return a page of assessments: those handed in by that moment, the others by invitation; oldest first.  One statement.
+
+    Rows have id, supplier, campaign_id, status, percent, submitted_at, due_on, undecided.
+
+    Args:
+        state: a status, or `READY`.
+    """
+    status = AssessmentStatus.SUBMITTED if state == READY else AssessmentStatus(state)
+    undecided = (select(func.count()).select_from(Finding).where(
+        Finding.assessment_id == Assessment.id, Finding.status == FindingStatus.OPEN).scalar_subquery())
+    held: list[ColumnElement[bool]] = [sees_supplier(reader, Assessment.supplier_id), Assessment.status == status]
+    if state == READY:
+        held.append(~exists().where(Finding.assessment_id == Assessment.id, Finding.status == FindingStatus.OPEN))
+    if campaign:
+        held.append(Assessment.campaign_id == campaign)
+    if authority:
+        held.append(exists().where(
+            Contract.supplier_id == Assessment.supplier_id, Contract.authority_id == ContractingAuthority.id,
+            ContractingAuthority.code == authority))
+    statement = (select(Assessment.id, Supplier.name.label("supplier"), Assessment.campaign_id, Assessment.status,
+                        Assessment.percent, Assessment.submitted_at, Assessment.due_on, undecided.label("undecided"))
+                 .join(Supplier, Supplier.id == Assessment.supplier_id).where(*held))
+    return read_page(db, statement, OLDEST_FIRST if status in HANDED_IN else BY_INVITATION, place, PER_PAGE)
+
+
+def open_assessment(db: Session, reader: Reader, assessment_id: UUID) -> Whole:
+    """Return an assessment whole.  Four statements.
+
+    Raises:
+        NotFound: it is absent or not the reader's.
+    """
+    row = db.execute(select(Assessment, Supplier, Campaign).join(Supplier, Supplier.id == Assessment.supplier_id)
+                     .join(Campaign, Campaign.id == Assessment.campaign_id)
+                     .where(Assessment.id == assessment_id, sees_supplier(reader, Assessment.supplier_id))).one_or_none()
+    if row is None:
+        raise NotFound
+    submissions = db.scalars(select(Submission).where(Submission.assessment_id == assessment_id)
+                             .order_by(Submission.received_at.desc(), Submission.id.desc())).all()
+    findings = db.scalars(select(Finding).where(Finding.assessment_id == assessment_id, sees_finding(reader))
+                          .order_by(Finding.rank, Finding.id)).all()
+    contracts = [contract for contract in contracts_of(db, row.Supplier.id) if sees_this(reader, contract)]
+    return Whole(row.Assessment, row.Supplier, row.Campaign, submissions, findings, contracts)

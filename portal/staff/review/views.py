@@ -1,0 +1,208 @@
+"""Review: the list of possible deviations, one of them, one assessment whole, and the decisions on them."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.casework import deciding, releasing
+from portal.casework.findings import Seen
+from portal.casework.naming import read_names
+from portal.core.errors import IllegalDecision, StaleRevision, UndecidedFindings
+from portal.core.questionnaire import COMPANY
+from portal.core.rules import Ground, Severity
+from portal.core.states import AssessmentStatus, FindingStatus
+from portal.language.current import current_locale, gettext, ngettext
+from portal.language.formats import local_day
+from portal.staff.review import lists, presenting
+from portal.staff.review.filters import Filters
+from portal.staff.review.forms import DecisionForm, NewFindingForm, OpenAnswerForm, ReasonForm, ReleaseForm
+from portal.staff.review.opening import log_opening, read_assessment
+from portal.staff.review.pages import read_finding
+from portal.staff.review.queries import assessments, listing
+from portal.web.current import clock, reader, reading, settings, write
+from portal.web.words import REFUSALS
+
+bp = Blueprint("review", __name__, template_folder="templates")
+
+
+def _filters() -> Filters:
+    state = FindingStatus.OPEN if reader().sees_everything else FindingStatus.CONFIRMED
+    return Filters.of(request.args, state=state)
+
+
+@bp.get("/findings")
+def list_findings() -> ResponseReturnValue:
+    """Show possible deviations, worst first; one of them beside the list when the address says which."""
+    person, filters, shown = reader(), _filters(), presenting.as_key(request.args.get("show", ""))
+    with reading() as db:
+        names = read_names(db, current_locale().tag, subject="finding" if person.sees_everything else "", state=filters.state)
+        page = listing.list_findings(db, person, filters, lists.place())
+        counted = listing.count_findings(db, person, filters, names)
+        panel = read_finding(db, person, shown, names, day=local_day(clock())) if shown else None
+    context = presenting.finding_context(panel, presenting.decision_form(panel, back=presenting.back_of(filters), from_list=True))
+    return render_template(
+        "review/findings_list.html", filters=filters, rows=page.rows, names=names, counted=counted, today=local_day(clock()),
+        facets=lists.facets(filters, counted), choices=lists.choices(names, filters, person), local_day=local_day,
+        total=lists.total_words(counted.total), panel=panel, words=presenting.WORDS, may_decide=person.sees_everything,
+        **lists.neighbours(".list_findings", page, filters.arguments), **context)
+
+
+@bp.get("/findings/<uuid:finding_id>")
+def show_finding(finding_id: UUID) -> ResponseReturnValue:
+    """Show one possible deviation with all that a decision stands on."""
+    return _finding(finding_id)
+
+
+def _finding(finding_id: UUID, *, form: Any = None, refusal: str = "", status: int = 200) -> ResponseReturnValue:  # noqa: ANN401
+    """The page; with what was typed, and what was wrong with it, after a refusal."""
+    person, filters = reader(), Filters.of(presenting.arguments_of(request.form.get("back", "")) or request.args)
+    with reading() as db:
+        names = read_names(db, current_locale().tag)
+        page = read_finding(db, person, finding_id, names, day=local_day(clock()))
+    form = presenting.decision_form(page, form, back=presenting.back_of(filters), is_stale=status == 409)
+    return render_template(
+        "review/finding_show.html", panel=page, names=names, filters=filters, words=presenting.WORDS, refusal=refusal,
+        is_stale=status == 409, may_decide=person.sees_everything, **presenting.finding_context(page, form)), status
+
+
+@bp.post("/findings/<uuid:finding_id>")
+def decide_finding(finding_id: UUID) -> ResponseReturnValue:
+    """Decide one possible deviation and go on to the next; or open a decision again."""
+    if request.form.get("act") == "reopen":
+        return _reopen(finding_id)
+    form, person, now = DecisionForm(), reader(), clock()
+    if not form.validate():
+        return _finding(finding_id, form=form, status=422)
+    filters = Filters.of(presenting.arguments_of(form.back.data or ""))
+    try:
+        with reading() as db:
+            key, suggested = listing.find_place(db, finding_id)
+        verdict, revision = form.verdict(suggested), form.revision.data or 0
+        write(lambda db: deciding.decide_finding(db, finding_id, verdict, revision=revision, actor=person, now=now))
+    except IllegalDecision as error:
+        return _finding(finding_id, form=form, refusal=REFUSALS[error.reason], status=422)
+    except StaleRevision:
+        return _finding(finding_id, form=form, status=409)
+    with reading() as db:
+        following = listing.next_finding(db, person, filters, key)
+    if form.from_list.data or following is None:
+        return redirect(url_for(".list_findings", **filters.arguments, show=following), 303)
+    return redirect(url_for(".show_finding", finding_id=following, **filters.arguments), 303)
+
+
+def _reopen(finding_id: UUID) -> ResponseReturnValue:
+    form, person, now, domain = ReasonForm(), reader(), clock(), settings().mail_domain
+    if not form.validate():
+        return _finding(finding_id, form=form, status=422)
+    revision, reason = form.revision.data or 0, form.reason.data or ""
+    try:
+        write(lambda db: releasing.take_back(db, finding_id, revision=revision, reason=reason, actor=person, now=now,
+                                             domain=domain))
+    except IllegalDecision as error:
+        return _finding(finding_id, form=form, refusal=REFUSALS[error.reason], status=422)
+    except StaleRevision:
+        return _finding(finding_id, form=form, status=409)
+    return redirect(url_for(".show_finding", finding_id=finding_id), 303)
+
+
+@bp.get("/assessments/<uuid:assessment_id>/findings/new")
+def show_new_finding(assessment_id: UUID) -> ResponseReturnValue:
+    """Show the form for what a reviewer has seen."""
+    return _new_finding(assessment_id, NewFindingForm(severity="minor"))
+
+
+def _new_finding(assessment_id: UUID, form: NewFindingForm, *, refusal: str = "", status: int = 200) -> ResponseReturnValue:
+    with reading() as db:
+        whole = assessments.open_assessment(db, reader(), assessment_id)
+        names = read_names(db, current_locale().tag)
+    form.offer(presenting.points_offered(names))
+    return render_template("review/finding_new.html", form=form, whole=whole, refusal=refusal), status
+
+
+@bp.post("/assessments/<uuid:assessment_id>/findings/new")
+def raise_finding(assessment_id: UUID) -> ResponseReturnValue:
+    """Record what a reviewer has seen as a possible deviation."""
+    form, person, now = NewFindingForm(), reader(), clock()
+    if not form.validate():
+        return _new_finding(assessment_id, form, status=422)
+    ground = Ground(form.ground.data) if form.ground.data in tuple(Ground) else None
+    seen = Seen(form.point.data, Severity(form.severity.data), form.words.data or "", ground)
+    try:
+        made = write(lambda db: deciding.raise_by_hand(db, assessment_id, seen, instance=COMPANY, actor=person, now=now).id)
+    except IllegalDecision as error:
+        return _new_finding(assessment_id, form, refusal=REFUSALS[error.reason], status=422)
+    return redirect(url_for(".show_finding", finding_id=made), 303)
+
+
+@bp.get("/assessments")
+def list_assessments() -> ResponseReturnValue:
+    """Show assessments in one state, the oldest first."""
+    person = reader()
+    state = request.args.get("state", "")
+    if state not in (*AssessmentStatus, assessments.READY):
+        state = (AssessmentStatus.SUBMITTED if person.sees_everything else AssessmentStatus.REVIEWED).value
+    held: dict[str, Any] = {"state": state, "campaign": request.args.get("campaign", ""),
+                            "authority": request.args.get("authority", "")}
+    with reading() as db:
+        names = read_names(db, current_locale().tag)
+        page = assessments.list_assessments(db, person, state=state, campaign=presenting.as_key(held["campaign"]),
+                                            authority=held["authority"], place=lists.place())
+    arguments = {key: value for key, value in held.items() if value}
+    return render_template(
+        "review/assessments_list.html", rows=page.rows, names=names, words=presenting.WORDS, state=state, ready=assessments.READY,
+        choices=lists.assessment_choices(names, held, person), may_decide=person.sees_everything, local_day=local_day,
+        **lists.neighbours(".list_assessments", page, arguments))
+
+
+@bp.get("/assessments/<uuid:assessment_id>")
+def show_assessment(assessment_id: UUID) -> ResponseReturnValue:
+    """Show one assessment whole, and what releasing it would do."""
+    return _assessment(assessment_id)
+
+
+def _assessment(assessment_id: UUID, *, opened: str = "", form: OpenAnswerForm | None = None, refusal: str = "",
+                status: int = 200) -> ResponseReturnValue:
+    person, now = reader(), clock()
+    with reading() as db:
+        page = read_assessment(db, person, assessment_id, now=now, opened=opened)
+    return render_template(
+        "review/assessment_show.html", page=page, whole=page.whole, names=page.names, plan=page.plan, words=presenting.WORDS,
+        form=form or OpenAnswerForm(formdata=None), refusal=refusal, opened=opened, may_decide=person.sees_everything,
+        planned=presenting.planned_lines(page.plan, page.names, page.whole.campaign.rule_set_version_id)), status
+
+
+@bp.post("/assessments/<uuid:assessment_id>/answers")
+def open_answer(assessment_id: UUID) -> ResponseReturnValue:
+    """Show one supply-chain answer to whoever says why; who, what and why is logged first."""
+    form, person, now = OpenAnswerForm(), reader(), clock()
+    if not form.validate():
+        return _assessment(assessment_id, form=form, status=422)
+    question = form.question.data or ""
+    write(lambda db: log_opening(db, person, assessment_id, question, reason=form.reason.data or "", now=now))
+    return _assessment(assessment_id, opened=question)
+
+
+@bp.post("/assessments/<uuid:assessment_id>/release")
+def release_assessment(assessment_id: UUID) -> ResponseReturnValue:
+    """Tell the supplier what came of its answers; or of one severe deviation, alone."""
+    form, person, now, domain = ReleaseForm(), reader(), clock(), settings().mail_domain
+    alone = presenting.as_key(form.finding.data or "")
+    try:
+        if alone:
+            write(lambda db: releasing.release_severe(db, alone, revision=form.revision.data or 0, actor=person, now=now,
+                                                      domain=domain))
+        else:
+            write(lambda db: releasing.release(db, assessment_id, seen=form.seen.data or "", actor=person, now=now,
+                                               domain=domain))
+    except IllegalDecision as error:
+        return _assessment(assessment_id, refusal=REFUSALS[error.reason], status=409)
+    except UndecidedFindings as error:
+        count = error.count
+        refusal = ngettext("%(num)d possible deviation is not decided.", "%(num)d possible deviations are not decided.", count)
+        return _assessment(assessment_id, refusal=refusal, status=409)
+    except StaleRevision:
+        refusal = gettext("Somebody has decided since you saw the page. Look at what a release will do now.")
+        return _assessment(assessment_id, refusal=refusal, status=409)
+    return redirect(url_for(".show_assessment", assessment_id=assessment_id), 303)

@@ -1,0 +1,100 @@
+"""`portal serve`: several processes on one socket, which are kept alive and end together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+
+import click
+import pytest
+
+from portal.cli.serve import listen
+
+PROGRAM = """
+import os, sys
+from portal.cli.serve import Service, listen, serve
+
+def app(environ, start_response):
+    if environ["PATH_INFO"] == "/die":
+        os._exit(3)
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [f"{os.getpid()} {environ['REMOTE_ADDR']}".encode()]
+
+listening = listen("127.0.0.1", 0)
+print(listening.getsockname()[1], flush=True)
+serve(listening, Service(lambda: app, int(sys.argv[1]), sys.argv[2]))
+"""
+
+
+@contextmanager
+def serving(processes, proxy=""):
+    program = subprocess.Popen([sys.executable, "-c", PROGRAM, str(processes), proxy], stdout=subprocess.PIPE, text=True)
+    try:
+        yield program, f"127.0.0.1:{program.stdout.readline().strip()}"
+    finally:
+        program.kill()
+        program.communicate()
+
+
+def ask(origin, path="/", **headers):
+    connection = HTTPConnection(origin, timeout=10)
+    try:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        assert "Server" not in answer.headers
+        return answer.read().decode().split()
+    finally:
+        connection.close()
+
+
+def is_alive(process):
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_and_ends_with_all_its_processes(processes, told):
+    with serving(processes) as (program, origin):
+        answered = {ask(origin)[0] for _ in range(20)}
+        assert (str(program.pid) in answered) is (processes == 1)
+        program.send_signal(told)
+        assert program.wait(timeout=20) == 0
+        assert not any(is_alive(process) for process in answered)
+
+
+def test_a_process_that_dies_is_started_anew():
+    with serving(2) as (_program, origin):
+        for _ in range(2):
+            with pytest.raises((OSError, HTTPException)):
+                ask(origin, "/die")
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                assert ask(origin)
+                break
+            except (OSError, HTTPException):
+                time.sleep(0.2)
+        else:
+            pytest.fail("nobody serves any more")
+
+
+@pytest.mark.parametrize(("proxy", "believed"), [("", "127.0.0.1"), ("127.0.0.1", "192.0.2.7")])
+def test_only_a_trusted_proxy_is_believed_about_the_client(proxy, believed):
+    with serving(1, proxy) as (_program, origin):
+        assert ask(origin, **{"X-Forwarded-For": "192.0.2.7"})[1] == believed
+
+
+def test_an_address_that_is_taken_is_said_plainly():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(click.ClickException, match="choose another with --port"):
+            listen("127.0.0.1", other.getsockname()[1])

@@ -1,0 +1,158 @@
+"""What every door answers to everybody. Written by hand and reviewed, apart from the product's own table: a change there is noticed.
+
+One line for each route, method and kind of row it leads to. What a cell may say:
+
+    ok 200 · on 303 to another page of the wing · in 303 to the sign-in · second 303 to the second factor · home 303 to the start
+    mend 422 · stale 409 · bad 400 · no 403 · gone 404 · link 404 that says what to do about a link
+
+Kinds of row: `-` the route names none · `own` · `foreign` · `absent`; in the staff wing besides `open` (submitted, its findings not
+decided) and `draft` (begun, not submitted), both of the own region.
+"""
+
+from collections.abc import Mapping
+
+SUPPLIER_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "visitor": ("visitor",), "draft": ("draft",), "submitted": ("submitted",), "released": ("released",),
+    "ended": ("expired", "recalled"),
+}
+"""Column to the browsers it speaks of: one that opened no link, links to cases in three states, a link that opens no more."""
+
+SUPPLIER = """
+                                        visitor draft  submitted released ended
+static                      GET  -       ok      ok     ok        ok       ok
+health.show_life            GET  -       ok      ok     ok        ok       ok
+health.show_readiness       GET  -       ok      ok     ok        ok       ok
+information.show_front      GET  -       ok      ok     ok        ok       ok
+information.show_privacy    GET  -       ok      ok     ok        ok       ok
+information.show_accessibility GET -     ok      ok     ok        ok       ok
+information.show_letter     GET  -       ok      ok     ok        ok       ok
+information.choose_language POST -       on      on     on        on       on
+answering.show_invitation   GET  own     ok      ok     ok        ok       link
+answering.show_invitation   GET  foreign ok      ok     ok        ok       ok
+answering.show_invitation   GET  absent  link    link   link      link     link
+answering.open_link         POST own     on      on     on        on       link
+answering.open_link         POST foreign on      on     on        on       on
+answering.open_link         POST absent  link    link   link      link     link
+answering.show_tasks        GET  own     link    ok     on        on       link
+answering.show_tasks        GET  foreign link    link   link      link     link
+answering.show_tasks        GET  absent  link    link   link      link     link
+answering.show_section      GET  own     link    ok     on        on       link
+answering.show_section      GET  foreign link    link   link      link     link
+answering.show_section      GET  absent  link    link   link      link     link
+answering.save_section      POST own     no      on     stale     stale    no
+answering.save_section      POST foreign no      no     no        no       no
+answering.save_section      POST absent  no      no     no        no       no
+answering.check_answers     GET  own     link    ok     on        on       link
+answering.check_answers     GET  foreign link    link   link      link     link
+answering.check_answers     GET  absent  link    link   link      link     link
+answering.submit_assessment POST own     link    mend   mend      mend     link
+answering.submit_assessment POST foreign link    link   link      link     link
+answering.submit_assessment POST absent  link    link   link      link     link
+answering.show_receipt      GET  own     link    gone   ok        ok       link
+answering.show_receipt      GET  foreign link    link   link      link     link
+answering.show_receipt      GET  absent  link    link   link      link     link
+answering.show_answers      GET  own     link    gone   ok        ok       link
+answering.show_answers      GET  foreign link    link   link      link     link
+answering.show_answers      GET  absent  link    link   link      link     link
+answering.show_questions    GET  own     link    ok     ok        ok       link
+answering.show_questions    GET  foreign link    link   link      link     link
+answering.show_questions    GET  absent  link    link   link      link     link
+improving.show_result       GET  own     link    ok     ok        ok       link
+improving.show_result       GET  foreign link    link   link      link     link
+improving.show_result       GET  absent  link    link   link      link     link
+improving.show_deviation    GET  own     link    link   link      ok       link
+improving.show_deviation    GET  foreign link    link   link      link     link
+improving.show_deviation    GET  absent  link    link   link      link     link
+"""
+
+STAFF_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "visitor": ("visitor", "disabled"), "halfway": ("password_only",), "kansli": ("administrator", "reviewer"),
+    "coord": ("coordinator",), "region": ("contract_manager", "region_officer", "region_reader"),
+    "others": ("author", "translator", "auditor", "observer"),
+}
+"""Column to the people it speaks of. Another region's reader is asked with own and foreign exchanged."""
+
+STAFF = """
+                                       visitor halfway kansli coord region others
+static                       GET  -       ok      ok      ok     ok    ok     ok
+health.show_life             GET  -       ok      ok      ok     ok    ok     ok
+health.show_readiness        GET  -       ok      ok      ok     ok    ok     ok
+accounts.show_sign_in        GET  -       ok      ok      home   home  home   home
+accounts.sign_in             POST -       mend    mend    mend   mend  mend   mend
+accounts.choose_language     POST -       home    home    home   home  home   home
+accounts.show_second_factor  GET  -       in      ok      home   home  home   home
+accounts.give_second_factor  POST -       in      mend    home   home  home   home
+accounts.show_enrolment      GET  -       in      second  home   home  home   home
+accounts.enrol               POST -       in      mend    home   home  home   home
+accounts.sign_out            POST -       in      in      in     in    in     in
+accounts.show_account        GET  -       in      second  ok     ok    ok     ok
+accounts.renew_recovery_codes POST -      in      second  mend   mend  mend   mend
+accounts.end_other_sessions  POST -       in      second  on     on    on     on
+home.show_home               GET  -       in      second  ok     ok    ok     ok
+register.list_suppliers      GET  -       in      second  ok     ok    ok     no
+register.show_supplier       GET  own     in      second  ok     ok    ok     no
+register.show_supplier       GET  open    in      second  ok     ok    ok     no
+register.show_supplier       GET  draft   in      second  ok     ok    ok     no
+register.show_supplier       GET  foreign in      second  ok     gone  gone   no
+register.show_supplier       GET  absent  in      second  gone   gone  gone   no
+register.show_import         GET  -       in      second  ok     no    no     no
+register.import_suppliers    POST -       in      second  mend   no    no     no
+campaigns.list_campaigns     GET  -       in      second  ok     no    no     no
+campaigns.show_new_campaign  GET  -       in      second  ok     no    no     no
+campaigns.create_campaign    POST -       in      second  mend   no    no     no
+campaigns.show_campaign      GET  own     in      second  ok     no    no     no
+campaigns.show_campaign      GET  absent  in      second  gone   no    no     no
+campaigns.show_sample_letter GET  own     in      second  ok     no    no     no
+campaigns.show_sample_letter GET  absent  in      second  gone   no    no     no
+campaigns.invite_suppliers   POST own     in      second  on     no    no     no
+campaigns.invite_suppliers   POST absent  in      second  gone   no    no     no
+letters.list_letters         GET  -       in      second  ok     no    no     no
+letters.show_letter          GET  own     in      second  ok     no    no     no
+letters.show_letter          GET  absent  in      second  gone   no    no     no
+review.list_findings         GET  -       in      second  ok     ok    ok     no
+review.show_finding          GET  own     in      second  ok     ok    ok     no
+review.show_finding          GET  open    in      second  ok     gone  gone   no
+review.show_finding          GET  foreign in      second  ok     gone  gone   no
+review.show_finding          GET  absent  in      second  gone   gone  gone   no
+review.decide_finding        POST own     in      second  mend   no    no     no
+review.decide_finding        POST open    in      second  mend   no    no     no
+review.decide_finding        POST absent  in      second  gone   no    no     no
+review.show_new_finding      GET  open    in      second  ok     no    no     no
+review.show_new_finding      GET  absent  in      second  gone   no    no     no
+review.raise_finding         POST open    in      second  mend   no    no     no
+review.raise_finding         POST absent  in      second  gone   no    no     no
+review.list_assessments      GET  -       in      second  ok     ok    ok     no
+review.show_assessment       GET  own     in      second  ok     ok    ok     no
+review.show_assessment       GET  open    in      second  ok     ok    ok     no
+review.show_assessment       GET  draft   in      second  ok     ok    ok     no
+review.show_assessment       GET  foreign in      second  ok     gone  gone   no
+review.show_assessment       GET  absent  in      second  gone   gone  gone   no
+review.open_answer           POST own     in      second  mend   mend  mend   no
+review.open_answer           POST foreign in      second  mend   gone  gone   no
+review.open_answer           POST absent  in      second  gone   gone  gone   no
+review.release_assessment    POST own     in      second  mend   no    no     no
+review.release_assessment    POST open    in      second  mend   no    no     no
+review.release_assessment    POST absent  in      second  gone   no    no     no
+outcomes.list_deviations     GET  -       in      second  ok     ok    ok     no
+outcomes.show_deviation      GET  own     in      second  ok     ok    ok     no
+outcomes.show_deviation      GET  foreign in      second  ok     gone  gone   no
+outcomes.show_deviation      GET  absent  in      second  gone   gone  gone   no
+outcomes.close_deviation     POST own     in      second  mend   no    no     no
+outcomes.close_deviation     POST absent  in      second  gone   no    no     no
+outcomes.withdraw_deviation  POST own     in      second  mend   no    no     no
+outcomes.withdraw_deviation  POST absent  in      second  gone   no    no     no
+"""
+
+Cell = tuple[str, str, str, str]
+"""Endpoint, method, kind of row, column."""
+
+
+def cells(table: str) -> dict[Cell, str]:
+    """Read a table: cell to the answer it promises."""
+    head, *lines = table.strip("\n").splitlines()
+    columns = head.split()
+    found = {}
+    for endpoint, method, kind, *said in (line.split() for line in lines):
+        assert len(said) == len(columns), endpoint
+        found |= {(endpoint, method, kind, column): answer for column, answer in zip(columns, said, strict=True)}
+    return found

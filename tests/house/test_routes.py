@@ -1,0 +1,130 @@
+"""Every route, every method, everybody, every kind of row: the answer is the one in the reviewed table."""
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+import pytest
+
+from portal.db.work import Database
+from tests.factories.world import Case, World
+from tests.fixtures.world import Wings
+from tests.house import access_table
+from tests.house.access_table import STAFF_COLUMNS, SUPPLIER_COLUMNS, Cell, cells
+from tests.house.visitors import Visitor, address, again, changed, fingerprint, linked, opener, rules
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+STATUS = {200: "ok", 303: "on", 400: "bad", 403: "no", 404: "gone", 405: "other", 409: "stale", 422: "mend"}
+REFUSALS = {"in", "second", "no", "gone", "link"}
+ENDS_A_SESSION = "accounts.sign_out"
+UNLIKE = re.compile(rb'name="csrf_token" value="[^"]+"|nonce="[^"]+"|[0-9a-f]{8}-[0-9a-f-]{27}')
+"""What differs between two refusals though nobody learns anything from it: masks, and the address that was asked for itself."""
+TABLES = {"supplier": cells(access_table.SUPPLIER), "staff": cells(access_table.STAFF)}
+Browsers = Mapping[str, Callable[[], Visitor]]
+
+
+def answered(visitor: Visitor, method: str, path: str) -> tuple[str, bytes]:
+    """Return what a table says of an answer, and the page without what may differ."""
+    response = visitor.send(method, path)
+    word = STATUS.get(response.status_code, str(response.status_code))
+    target = urlsplit(response.location or "").path
+    if word == "on" and "staff" in visitor.app.config["SESSION_COOKIE_NAME"]:
+        word = {"/sign-in": "in", "/second-factor": "second", "/": "home"}.get(target, word)
+    if word == "gone" and b'class="ds-list"' in response.data:
+        word = "link"
+    return word, UNLIKE.sub(b"", response.data)
+
+
+def walk(table: dict[Cell, str], columns: Mapping[str, tuple[str, ...]], browsers: Browsers, path_of: Callable[[str, str, str], str],
+         database: Database) -> list[object]:
+    """Ask everything a table speaks of; return where the answer is another, and what a refusal gave away or changed."""
+    wrong: list[object] = []
+    refused: dict[tuple[str, str, str], dict[str, bytes]] = {}
+    for (endpoint, method, kind, column), said in table.items():
+        for who in columns[column]:
+            visitor = browsers[who]()
+            assert visitor.token
+            before = fingerprint(database.engine)
+            word, page = answered(visitor, method, path_of(endpoint, kind, who))
+            moved = changed(before, fingerprint(database.engine))
+            if word != said:
+                wrong.append((endpoint, method, kind, who, f"{said} said, {word} found"))
+            if word in REFUSALS and moved and endpoint != ENDS_A_SESSION:
+                wrong.append((endpoint, method, kind, who, "refused, but changed", moved))
+            if word in REFUSALS and kind in ("foreign", "absent"):
+                refused.setdefault((endpoint, method, who), {})[kind] = page
+    return wrong + [where for where, pages in refused.items() if len(pages) == 2 and pages["foreign"] != pages["absent"]]
+
+
+def test_the_table_names_every_route_and_every_kind_of_row(wings: Wings):
+    named = {(wing, endpoint, method) for wing, table in TABLES.items() for endpoint, method, _, _ in table}
+    there = {(wing, rule.endpoint, method) for wing, rule in rules(wings) for method in (rule.methods or set()) & {"GET", "POST"}}
+    assert named ^ there == set()
+    kinds = {(endpoint, kind) for table in TABLES.values() for endpoint, _, kind, _ in table}
+    for _, rule in rules(wings):
+        leads_to_a_row = any(argument.endswith("_id") or argument == "secret" for argument in rule.arguments)
+        has = {kind for endpoint, kind in kinds if endpoint == rule.endpoint}
+        assert has >= {"absent"} and has & {"own", "open"} if leads_to_a_row else has == {"-"}, rule
+
+
+def test_suppliers_are_answered_as_the_table_says(world: World, wings: Wings, database: Database):
+    app, ours = wings["supplier"], world.ours.ids["assessment_id"]
+    browsers: Browsers = {
+        "visitor": lambda: Visitor(app), "draft": lambda: opener(app, world.invited),
+        "submitted": lambda: opener(app, world.submitted), "released": lambda: opener(app, world.ours),
+        "expired": lambda: linked(app, (ours, world.expired[1])), "recalled": lambda: linked(app, (ours, world.recalled[1]))}
+    secrets = {"expired": world.expired[0], "recalled": world.recalled[0]}
+
+    def path_of(endpoint: str, kind: str, who: str) -> str:
+        own = {"draft": world.invited, "submitted": world.submitted}.get(who, world.ours)
+        case = {"foreign": world.theirs, "absent": None}.get(kind, own)
+        [rule] = app.url_map.iter_rules(endpoint)
+        if "secret" in rule.arguments and kind == "own" and who in secrets:
+            return f"/i/{secrets[who]}"
+        return address(rule, case, world)
+
+    assert walk(TABLES["supplier"], SUPPLIER_COLUMNS, browsers, path_of, database) == []
+
+
+def staff_path(wings: Wings, world: World, endpoint: str, kind: str) -> str:
+    cases: dict[str, Case | None] = {"own": world.ours, "open": world.submitted, "draft": world.invited, "foreign": world.theirs,
+                                     "absent": None, "-": world.ours}
+    [rule] = wings["staff"].url_map.iter_rules(endpoint)
+    return address(rule, cases[kind], world)
+
+
+def test_the_staff_is_answered_as_the_table_says(world: World, wings: Wings, database: Database):
+    app = wings["staff"]
+    names = [name for names in STAFF_COLUMNS.values() for name in names]
+    browsers: Browsers = {name: lambda name=name: again(database, app, world, name) for name in names}  # type: ignore[misc]
+    browsers = {**browsers, "visitor": lambda: Visitor(app)}
+    assert walk(TABLES["staff"], STAFF_COLUMNS, browsers, lambda endpoint, kind, who: staff_path(wings, world, endpoint, kind),
+                database) == []
+
+
+def test_a_reader_of_another_region_sees_the_other_half(world: World, wings: Wings, database: Database):
+    """What is own to one is foreign to the other, and what is not released is nobody's."""
+    turned = {"own": "foreign", "foreign": "own"}
+    table = TABLES["staff"]
+    expected = {(endpoint, method, turned.get(kind, "foreign"), "region"): said if kind in turned else "gone"
+                for (endpoint, method, kind, column), said in table.items()
+                if column == "region" and kind in ("own", "foreign") and "no" != said and (endpoint, method, "foreign", column) in table}
+    assert expected
+    assert walk(expected, {"region": ("other_reader",)}, {"other_reader": lambda: again(database, wings["staff"], world, "other_reader")},
+                lambda endpoint, kind, who: staff_path(wings, world, endpoint, kind), database) == []
+
+
+@pytest.mark.parametrize("wing", ["supplier", "staff"])
+def test_a_method_that_a_route_does_not_take_is_refused_to_everybody(world: World, wings: Wings, database: Database, wing: str):
+    app, wrong = wings[wing], []
+    visitor = opener(app, world.ours) if wing == "supplier" else again(database, app, world, "administrator")
+    before = fingerprint(database.engine)
+    taken: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        taken.setdefault(rule.rule, set()).update(rule.methods or ())
+    for rule in app.url_map.iter_rules():
+        for method in sorted(METHODS - taken[rule.rule]):
+            word, _ = answered(visitor, method, address(rule, world.ours, world))
+            wrong += [(rule.endpoint, method, word)] if word != "other" else []
+    assert wrong == []
+    assert changed(before, fingerprint(database.engine)) == []

@@ -1,0 +1,109 @@
+"""The product as people meet it: both wings on one port, the shipped questionnaire, a database file, letters in a folder."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import URL, select
+
+from portal.app import create_joined_app
+from portal.casework.contents.loading import TRANSLATIONS, load
+from portal.casework.contents.publication import Desk, publish
+from portal.cli.mail import post_of
+from portal.config import Settings
+from portal.core.states import Role
+from portal.db.engine import make_engine
+from portal.db.types import new_id
+from portal.db.work import Database
+from portal.models.assessments import Campaign
+from portal.models.contents import QuestionnaireVersion, RuleSetVersion
+from portal.platform import links
+from portal.platform.mail.posting import post_all
+from tests.factories.rounds import NOW, Held, make_assessment, make_supplier
+from tests.factories.world import PASSWORD, Post, add_person
+from tests.fixtures.server import make_certificate, served
+from tests.fixtures.world import make_settings
+
+STARTED = monotonic()
+CONTRACT = Held("skane", "it-equipment")
+
+
+def clock() -> datetime:
+    """Return a moment of the day that the factories live on; it moves, since codes of a second factor work once."""
+    return NOW + timedelta(hours=1, seconds=monotonic() - STARTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A supplier that was asked: the address in its letter, and its assessment."""
+
+    link: str
+    assessment_id: UUID
+    supplier_id: UUID
+
+
+@dataclass
+class Running:
+    """A running installation."""
+
+    origin: str
+    settings: Settings
+    database: Database
+    campaign_id: UUID
+    names: int = field(default=0)
+
+    def invite(self, name: str = "", *, locale: str = "sv", ends: timedelta = timedelta(days=60)) -> Invited:
+        """Invite a new supplier with one contract; return its link, which is told as a letter would tell it."""
+        self.names += 1
+
+        def unit(db) -> Invited:
+            supplier = make_supplier(db, name or f"Nordinstrument {self.names} AB", CONTRACT)
+            assessment = make_assessment(db, db.get_one(Campaign, self.campaign_id), supplier, locale=locale)
+            _, secret = links.mint(db, assessment.id, supplier.id, now=clock(), expires_at=clock() + ends)
+            return Invited(f"{self.origin}/i/{secret}", assessment.id, supplier.id)
+
+        return self.database.write(unit)
+
+    def employ(self, email: str, role: Role = Role.REVIEWER) -> str:
+        """Give somebody an account with a second factor; return the password."""
+        self.database.write(lambda db: add_person(db, email, Post(role), now=clock()))
+        return PASSWORD
+
+    def recall(self, invited: Invited) -> None:
+        """Recall every link to an assessment."""
+        self.database.write(lambda db: links.revoke_all(db, invited.assessment_id, now=clock()))
+
+    def send_letters(self) -> list[str]:
+        """Work off the outbox as the worker does; return what lies in the folder, oldest first."""
+        post_all(post_of(self.database, self.settings, clock))
+        files = sorted(Path(self.settings.mail_folder or "").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return [file.read_text() for file in files]
+
+
+def _plant(db) -> UUID:
+    publish(Desk(db, "command", NOW, TRANSLATIONS), load())
+    version, rules = db.scalars(select(QuestionnaireVersion.id)).one(), db.scalars(select(RuleSetVersion.id)).one()
+    campaign = Campaign(id=new_id(), title="Hösten 2026", questionnaire_version_id=version, rule_set_version_id=rules,
+                        closes_on=NOW.date() + timedelta(days=20), choice={}, created_at=NOW, created_by="command", invited_at=NOW)
+    db.add(campaign)
+    db.flush()
+    return campaign.id
+
+
+@contextmanager
+def run(folder: Path, *, tls: bool = False, change: Callable[[Settings], Settings] = lambda settings: settings) -> Iterator[Running]:
+    """Run an installation on a migrated database file in a folder."""
+    database = Database(make_engine(URL.create("sqlite", database=str(folder / "portal.sqlite"))))
+    campaign_id = database.write(_plant)
+    made: dict[str, Flask] = {}
+    certificate = make_certificate(folder) if tls else None
+    with served(lambda environ, start: made["app"](environ, start), certificate=certificate) as origin:
+        settings = change(make_settings(folder, origin=origin))
+        made["app"] = create_joined_app(settings, database=database, clock=clock)
+        yield Running(origin, settings, database, campaign_id)
+    database.engine.dispose()
