@@ -32,7 +32,7 @@ from portal.web.templating import init_templating
 
 STAFF_ROOT = "/kansli"
 Clock = Callable[[], datetime]
-ANSWERING = (answering.bp, sections.bp, submission.bp)
+ANSWERING = (answering, sections, submission)
 """One blueprint, whose routes stand in three modules: naming them here is what loads them."""
 SUPPLIER = (health.bp, information.bp, answering.bp, improving.bp)
 STAFF = (health.bp, accounts.bp, home.bp, register.bp, campaigns.bp, letters.bp, review.bp, outcomes.bp)

@@ -6,10 +6,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.casework.contents.running import compiled_questionnaire, compiled_rules, country_risks
 from portal.core.errors import IllegalDecision, NotFound, StaleRevision
+from portal.core.judging import raise_flags
 from portal.core.people import Reader
-from portal.core.states import DeviationStatus
+from portal.core.states import DeviationStatus, PointStatus
+from portal.core.submitted import read_document
+from portal.models.assessments import Assessment, Campaign
 from portal.models.deviations import Deviation
+from portal.models.findings import Point
+from portal.models.submissions import Submission
 from portal.platform import audit
 
 ENDED = frozenset({DeviationStatus.VERIFIED_CLOSED, DeviationStatus.WITHDRAWN})
@@ -42,6 +48,27 @@ def close(db: Session, deviation_id: UUID, *, revision: int, reason: str, actor:
     end(db, deviation, DeviationStatus.VERIFIED_CLOSED, reason, actor=actor, now=now)
     db.flush()
     return deviation
+
+
+def answers_otherwise(db: Session, deviation: Deviation) -> bool:
+    """Return whether a submission after the release no longer breaks some rule that the deviation rests on.
+
+    Nothing follows of itself: a reviewer closes the deviation, or does not.
+    """
+    row = db.execute(
+        select(Submission.document, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id)
+        .join(Assessment, Assessment.id == Submission.assessment_id).join(Campaign, Campaign.id == Assessment.campaign_id)
+        .where(Submission.assessment_id == deviation.assessment_id, Submission.received_at > deviation.released_at)
+        .order_by(Submission.received_at.desc(), Submission.id.desc()).limit(1)).one_or_none()
+    if row is None:
+        return False
+    document = read_document(row.document, compiled_questionnaire(db, row.questionnaire_version_id).numbers)
+    flags = raise_flags(compiled_rules(db, row.rule_set_version_id, row.questionnaire_version_id),
+                        document.answers.get(deviation.instance, {}), profile=document.profile,
+                        risks=country_risks(db, row.risk_list_id), as_of=document.as_of, instance=deviation.instance)
+    told = db.scalars(select(Point.rule).where(Point.finding_id == deviation.finding_id, Point.rule.is_not(None),
+                                               Point.status == PointStatus.CONFIRMED)).all()
+    return not set(told) <= {flag.rule for flag in flags if flag.severity is not None}
 
 
 def end(db: Session, deviation: Deviation, status: DeviationStatus, reason: str, *, actor: Reader, now: datetime) -> None:

@@ -85,7 +85,7 @@ def prepare(settings: Settings) -> None:
     settings.instance.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "PORTAL_INSTANCE": str(settings.instance), "PORTAL_SUPPLIER_ORIGIN": settings.supplier_origin,
                    "PORTAL_STAFF_ORIGIN": settings.staff_origin}
-    done = subprocess.run([sys.executable, "-m", "portal.cli.demonstration"], env=environment, check=False)  # noqa: S603 - ourselves
+    done = subprocess.run([sys.executable, "-m", "portal.cli.demonstration"], env=environment, check=False)
     if done.returncode:
         raise click.ClickException("the demonstration could not be set up; see above")
     stamp.write_text(digest)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import click
 
 from portal.config import Settings
-from portal.db.engine import make_engine
 from portal.db import schema
+from portal.db.engine import make_engine
 from portal.db.work import Database
 
 PATIENCE = 300

@@ -60,6 +60,7 @@ class Database:
             try:
                 yield session
             finally:
+                session.expunge_all()  # what was read stays readable once the session is gone
                 session.rollback()
 
 

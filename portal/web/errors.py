@@ -52,6 +52,8 @@ STALE = Refusal(409, lazy_gettext("Somebody else has changed this"), lazy_gettex
     "Nothing of yours was stored over it. Go back, reload the page to see what has changed, and decide again."))
 CLOSED = Refusal(409, lazy_gettext("The answers have already been submitted"), lazy_gettext(
     "They can be read but no longer changed. Call us if something needs to be corrected."))
+NOT_READY = Refusal(409, lazy_gettext("The round cannot be sent as it stands"), lazy_gettext(
+    "Its last day has passed, or what it is based on does not fit together. Nothing was sent. Make a new round."))
 CROSS = Refusal(403, lazy_gettext("The request came from another place"), lazy_gettext(
     "For safety nothing was done. Open the page again here and try once more."))
 EXPIRED_FORM = Refusal(400, lazy_gettext("The page was open too long"), lazy_gettext(
@@ -71,6 +73,7 @@ DOMAIN: dict[type[errors.DomainError], Refusal] = {
     errors.NotAllowed: NOT_ALLOWED,
     errors.StaleRevision: STALE,
     errors.AnsweringClosed: CLOSED,
+    errors.CampaignNotReady: NOT_READY,
     errors.DomainError: OTHER,
 }
 HTTP: dict[int, Refusal] = {403: CROSS, 404: NOT_FOUND, 405: NOT_FOUND, 413: TOO_LARGE, 503: BUSY}

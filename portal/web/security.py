@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.exceptions import Forbidden
 
@@ -15,6 +15,7 @@ from portal.config import Settings
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_BODY = 1_000_000
 LARGEST_IMPORT = 25_000_000
+IMPORTS = frozenset({"register.import_suppliers"})
 MOST_PARTS = 4_000
 SUPPLIER_HOURS = 12
 HEADERS = {
@@ -98,6 +99,7 @@ def init_security(app: Flask, settings: Settings, *, wing: str) -> None:
     configure(app, settings, wing=wing)
     origin = settings.supplier_origin if wing == "supplier" else settings.staff_origin
     app.before_request(lambda: check_origin(origin))
+    app.before_request(make_room)
     MaskedCsrf(app)
     app.jinja_env.globals["csrf_token"] = masked_csrf_token
     # Flask-WTF gives pages the bare value; the later processor wins.
@@ -105,6 +107,12 @@ def init_security(app: Flask, settings: Settings, *, wing: str) -> None:
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     secure = origin.startswith("https://")
     app.after_request(lambda response: complete(response, secure=secure))
+
+
+def make_room() -> None:
+    """Let people of the staff send whole files to the few pages that take them; everybody else stays at the usual limit."""
+    if request.endpoint in IMPORTS and "_user_id" in session:
+        request.max_content_length = request.max_form_memory_size = LARGEST_IMPORT * 2
 
 
 def check_origin(origin: str) -> None:

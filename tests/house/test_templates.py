@@ -14,7 +14,7 @@ from portal.web.templating import make_environment
 from tests.house.sources import modules, templates, text, tree
 
 OF_PAGES = make_environment()
-OF_LETTERS = composing._environment()  # letters are composed by jobs, far from any page
+OF_LETTERS = composing.environment(escapes=True)  # letters are composed by jobs, far from any page
 GETTEXT = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 NO_TRANSLATION = {"Aktsam", "SHA-256", "CSV", "XLSX", "YAML", "TOTP"}
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from uuid import UUID
@@ -57,13 +57,15 @@ class Running:
     campaign_id: UUID
     names: int = field(default=0)
 
-    def invite(self, name: str = "", *, locale: str = "sv", ends: timedelta = timedelta(days=60)) -> Invited:
+    def invite(self, name: str = "", *, locale: str = "sv", ends: timedelta = timedelta(days=60),
+               due: date | None = None) -> Invited:
         """Invite a new supplier with one contract; return its link, which is told as a letter would tell it."""
         self.names += 1
 
         def unit(db) -> Invited:
             supplier = make_supplier(db, name or f"Nordinstrument {self.names} AB", CONTRACT)
             assessment = make_assessment(db, db.get_one(Campaign, self.campaign_id), supplier, locale=locale)
+            assessment.due_on = due or assessment.due_on
             _, secret = links.mint(db, assessment.id, supplier.id, now=clock(), expires_at=clock() + ends)
             return Invited(f"{self.origin}/i/{secret}", assessment.id, supplier.id)
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -99,13 +100,13 @@ def _answer(round_: Round, decided: Route, assessment: Assessment, link: UUID, n
     for section in asked[:sections]:
         answers = {question.id: decided.active[question.id] for question in section.questions
                    if question.id in decided.active and question.kind is not Kind.STATEMENT}
-        round_.database.write(lambda db, section=section.id, answers=answers:  # type: ignore[misc]
-                              _save(db, round_, assessment, link, section, answers, now))
+        round_.database.write(partial(_save, round_=round_, link=(link, assessment.id), section=section.id, answers=answers,
+                                      now=now))
 
 
-def _save(db: Session, round_: Round, assessment: Assessment, link: UUID, section: str, answers: dict[str, Answer],
+def _save(db: Session, *, round_: Round, link: tuple[UUID, UUID], section: str, answers: dict[str, Answer],
           now: datetime) -> None:
-    opened = queries.open_assessment(db, link, assessment.id, locale=LOCALE, now=round_.now)
+    opened = queries.open_assessment(db, *link, locale=LOCALE, now=round_.now)
     draft = read_draft(db, opened, locale=LOCALE, now=now)
     services.save_section(db, opened, Save((section, COMPANY), 0, secrets.token_urlsafe(9), plain(answers), LOCALE,
                                            draft.texts.digest), now=now)
@@ -133,8 +134,8 @@ def _review(round_: Round, assessment_id: UUID) -> None:
         found = db.execute(select(Finding.id, Finding.revision).where(Finding.assessment_id == assessment_id)).all()
     verdict = Verdict(Decision.CONFIRM, REASON, action="Rätta bristen enligt vad som står vid varje punkt.")
     for finding_id, revision in found:
-        round_.database.write(lambda db, finding_id=finding_id, revision=revision: decide_finding(  # type: ignore[misc]
-            db, finding_id, verdict, revision=revision, actor=round_.reviewer, now=round_.now))
+        round_.database.write(partial(decide_finding, finding_id=finding_id, verdict=verdict, revision=revision,
+                                      actor=round_.reviewer, now=round_.now))
 
     def tell(db: Session) -> None:
         plan = plan_release(db, assessment_id, now=round_.now)

@@ -91,8 +91,8 @@ def compose(kind: LetterKind, locale: str, context: LetterContext, *, house: Hou
             locale=spoken.tag,
             sender_name=gettext("Aktsam, the regions' secretariat"),
             subject=_subject(heading, context),
-            text=_squeezed(_environment(escapes=False).get_template(f"{kind.value}.txt").render(names)),
-            html=_environment(escapes=True).get_template(f"{kind.value}.html").render(names),
+            text=_squeezed(environment(escapes=False).get_template(f"{kind.value}.txt").render(names)),
+            html=environment(escapes=True).get_template(f"{kind.value}.html").render(names),
         )
 
 
@@ -135,7 +135,7 @@ def _subject(heading: str, context: LetterContext) -> str:
 
 
 @cache
-def _environment(*, escapes: bool) -> jinja2.Environment:
+def environment(*, escapes: bool) -> jinja2.Environment:
     """Return the letters' own environment: reachable from jobs, strict about names.
 
     One for HTML and one for text, since both include the same sentences: escaping by a file's name would follow the wrong one.

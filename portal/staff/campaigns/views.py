@@ -1,5 +1,156 @@
-"""Being written: the engineer of this feature replaces this file."""
+"""Rounds: the list, making one, and following one from the letters to the answers."""
 
-from flask import Blueprint
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.casework.contents.running import locales_offered
+from portal.core.errors import CampaignNotReady, NotFound
+from portal.core.states import LetterKind, MailStatus
+from portal.db.paging import Page, Place
+from portal.language.current import current_locale, lazy_gettext, lazy_pgettext
+from portal.language.formats import local_day
+from portal.language.locales import find
+from portal.platform.letters.composing import SAMPLE, House, sample
+from portal.staff.campaigns import choosing, queries, services
+from portal.staff.campaigns.choosing import LeftOut
+from portal.staff.campaigns.forms import CampaignForm
+from portal.staff.campaigns.queries import Figures
+from portal.staff.campaigns.services import Invited
+from portal.web.current import clock, reader, reading, settings, write
+from portal.web.words import ASSESSMENTS
 
 bp = Blueprint("campaigns", __name__, template_folder="templates")
+
+MOST_BATCHES = 25
+"""Batches of 200 letters that one press of the button queues; with more to invite, the page says so and offers the rest."""
+REASONS: Mapping[str, str] = {
+    LeftOut.NO_CONTRACT: lazy_gettext("No contract that fits the choice is running."),
+    LeftOut.LIVE: lazy_gettext("Is being asked in another round. Invite again when that one is reviewed."),
+    LeftOut.NO_CONTACT: lazy_gettext("Nobody to write to is known. Take in a file with a contact person."),
+}
+NOT_READY: Mapping[str, str] = {
+    "closed": lazy_gettext("The last day must lie in the future."),
+    "rules": lazy_gettext("These rules do not judge this questionnaire."),
+    "risks": lazy_gettext("There is no such list of country risks."),
+}
+VIEWS: Mapping[str, str] = {
+    "": lazy_gettext("All"), "invited": lazy_gettext("Not begun"), "started": lazy_gettext("Begun"),
+    "submitted": lazy_gettext("Submitted"), "reviewed": lazy_gettext("Reviewed"), "late": lazy_gettext("Late"),
+}
+LETTERS: Mapping[str, str] = {
+    MailStatus.HELD: lazy_pgettext("letter", "held back"), MailStatus.PENDING: lazy_pgettext("letter", "waits"),
+    MailStatus.SENDING: lazy_pgettext("letter", "being sent"), MailStatus.HANDED_OVER: lazy_pgettext("letter", "sent"),
+    MailStatus.FAILED: lazy_pgettext("letter", "did not arrive"), MailStatus.UNKNOWN: lazy_pgettext("letter", "perhaps not sent"),
+    MailStatus.SUPPRESSED: lazy_pgettext("letter", "not wanted"), MailStatus.CANCELLED: lazy_pgettext("letter", "cancelled"),
+}
+
+
+@bp.get("/campaigns")
+def list_campaigns() -> ResponseReturnValue:
+    """Show the rounds, the newest first."""
+    with reading() as db:
+        page = queries.list_campaigns(db, _place())
+    return render_template("campaigns/campaigns_list.html", campaigns=page.rows, today=local_day(clock()),
+                           **_neighbours(".list_campaigns", page))
+
+
+@bp.get("/campaigns/new")
+def show_new_campaign() -> ResponseReturnValue:
+    """Ask what a new round is made of."""
+    return _form_page(_form())
+
+
+@bp.post("/campaigns/new")
+def create_campaign() -> ResponseReturnValue:
+    """Make a round; nobody is invited before the letters were looked at."""
+    form, actor, now = _form(), reader().actor, clock()
+    if not form.validate():
+        return _form_page(form), 422
+    try:
+        campaign_id = write(lambda db: services.create_campaign(db, form.new_campaign(), actor=actor, now=now).id)
+    except CampaignNotReady as refused:
+        field = form.closes_on if refused.reason == "closed" else form.pair
+        field.errors = [*field.errors, str(NOT_READY[refused.reason])]
+        return _form_page(form), 422
+    return redirect(url_for(".show_campaign", campaign_id=campaign_id), 303)
+
+
+@bp.get("/campaigns/<uuid:campaign_id>")
+def show_campaign(campaign_id: UUID) -> ResponseReturnValue:
+    """Show a round: how far it has come; and, before the letters or when asked for, who would be invited and who not."""
+    view, today = request.args.get("view", ""), local_day(clock())
+    view = view if view in VIEWS else ""
+    with reading() as db:
+        found = queries.open_campaign(db, campaign_id)
+        figures = queries.count_figures(db, campaign_id, today)
+        suppliers = queries.list_suppliers(db, campaign_id, view, _place(), today) if figures.by_status else Page([])
+        chosen, left_out = None, Page[Any]([])
+        if not figures.by_status or "inviting" in request.args:
+            offered = locales_offered(db, found.campaign.questionnaire_version_id)
+            chosen = choosing.count_chosen(db, found.campaign, offered, today)
+            left_out = choosing.list_left_out(db, found.campaign, today, Place(request.args.get("left_after", "")[:900]))
+    return render_template(
+        "campaigns/campaign_show.html", found=found, campaign=found.campaign, figures=figures, suppliers=suppliers.rows,
+        today=today, chosen=chosen, left_out=left_out, facets=_facets(campaign_id, figures, view), states=ASSESSMENTS, reasons=REASONS,
+        letters=LETTERS, named=find, is_confirming="confirm" in request.args,
+        **_neighbours(".show_campaign", suppliers, campaign_id=campaign_id, view=view or None))
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/letters/<locale>")
+def show_sample_letter(campaign_id: UUID, locale: str) -> ResponseReturnValue:
+    """Show the letter as it will be written in one language."""
+    with reading() as db:
+        found = queries.open_campaign(db, campaign_id)
+        known = find(locale)
+        if known is None or known.tag not in {*locales_offered(db, found.campaign.questionnaire_version_id), choosing.FALLBACK}:
+            raise NotFound
+        context = services.sample_context(db, found.campaign, known.tag, now=clock())
+    context = context or SAMPLE.model_copy(update={"due_on": found.campaign.closes_on})
+    house = House(settings().supplier_origin, settings().phone)
+    letter = sample(LetterKind.INVITATION, known.tag, house=house, context=context)
+    return render_template("campaigns/letter_show.html", campaign=found.campaign, letter=letter, language=known)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/invitations")
+def invite_suppliers(campaign_id: UUID) -> ResponseReturnValue:
+    """Invite whoever is ready and not yet invited, batch by batch; each batch is a unit of its own, so that none is lost."""
+    last = None
+    for _batch in range(MOST_BATCHES):
+        last = _invite_batch(campaign_id, last).last
+        if last is None:
+            break
+    return redirect(url_for(".show_campaign", campaign_id=campaign_id, inviting=None if last is None else "more"), 303)
+
+
+def _invite_batch(campaign_id: UUID, after: UUID | None) -> Invited:
+    actor, now, domain = reader().actor, clock(), settings().mail_from.rpartition("@")[2].rstrip(">")
+    return write(lambda db: services.invite(db, campaign_id, actor=actor, now=now, domain=domain, after=after))
+
+
+def _form() -> CampaignForm:
+    form = CampaignForm()
+    with reading() as db:
+        form.offer(queries.find_offer(db), current_locale().tag)
+    return form
+
+
+def _form_page(form: CampaignForm) -> str:
+    return render_template("campaigns/campaign_new.html", form=form)
+
+
+def _facets(campaign_id: UUID, figures: Figures, view: str) -> list[dict[str, Any]]:
+    return [{"label": label, "url": url_for(".show_campaign", campaign_id=campaign_id, view=name or None),
+             "current": name == view, "count": figures.count(name)} for name, label in VIEWS.items()]
+
+
+def _place() -> Place:
+    return Place(request.args.get("after", "")[:900], request.args.get("before", "")[:900])
+
+
+def _neighbours(endpoint: str, page: Page[Any], **arguments: Any) -> dict[str, str | None]:  # noqa: ANN401 - parts of an address
+    return {"next_url": url_for(endpoint, **arguments, after=page.next) if page.next else None,
+            "previous_url": url_for(endpoint, **arguments, before=page.previous) if page.previous else None}

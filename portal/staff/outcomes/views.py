@@ -1,5 +1,122 @@
-"""Being written: the engineer of this feature replaces this file."""
+"""Deviations after release: the list, one of them, and its end."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.casework import deviations, releasing
+from portal.casework.naming import Names, read_names
+from portal.core.errors import IllegalDecision, StaleRevision
+from portal.core.people import Reader
+from portal.core.rules import Severity
+from portal.db.paging import Place
+from portal.language.current import current_locale, gettext
+from portal.language.formats import local_day
+from portal.staff.outcomes import queries
+from portal.staff.outcomes.forms import EndingForm
+from portal.staff.outcomes.queries import RUNNING, Filters
+from portal.web.current import clock, reader, reading, settings, write
+from portal.web.fields import form_faults
+from portal.web.words import DEVIATIONS, GROUNDS, LEVELS, REFUSALS, SEVERITIES
 
 bp = Blueprint("outcomes", __name__, template_folder="templates")
+WORDS = {"severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "deviations": DEVIATIONS}
+CLOSE, WITHDRAW = "close", "withdraw"
+
+
+def _filters() -> Filters:
+    given = {name: request.args.get(name, "")[:60] for name in ("state", "severity", "authority", "requirement", "late")}
+    return Filters(**given | {"state": given["state"] if given["state"] in DEVIATIONS else RUNNING})
+
+
+@bp.get("/deviations")
+def list_deviations() -> ResponseReturnValue:
+    """Show deviations, the newest first."""
+    person, filters, today = reader(), _filters(), local_day(clock())
+    place = Place(request.args.get("after", "")[:300], request.args.get("before", "")[:300])
+    with reading() as db:
+        names = read_names(db, current_locale().tag)
+        page = queries.list_deviations(db, person, filters, place, today=today)
+    arguments = filters.arguments
+    return render_template(
+        "outcomes/deviations_list.html", rows=page.rows, names=names, words=WORDS, today=today, filters=filters,
+        choices=_choices(names, filters, person),
+        next_url=url_for(".list_deviations", **arguments, after=page.next) if page.next else None,
+        previous_url=url_for(".list_deviations", **arguments, before=page.previous) if page.previous else None)
+
+
+def _choices(names: Names, filters: Filters, person: Reader) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """Name, label and options of every filter."""
+    requirements = dict.fromkeys(requirement.id for framework in names.frameworks.held for requirement in framework.requirements)
+    made = [
+        ("state", gettext("State"),
+         [(RUNNING, gettext("Not ended"))] + [(key, str(word)) for key, (_, word) in DEVIATIONS.items()]),
+        ("severity", gettext("Severity"), [("", gettext("All"))] + [(key, str(SEVERITIES[key])) for key in reversed(Severity)]),
+        ("requirement", gettext("Requirement or article"),
+         [("", gettext("All"))] + [(key, names.requirement(key).text) for key in requirements]),
+        ("late", gettext("Plan"), [("", gettext("All")), ("1", gettext("Late"))]),
+    ]
+    if person.sees_everything:
+        regions = sorted(names.authorities.items(), key=lambda pair: pair[1])
+        made.insert(1, ("authority", gettext("Region"), [("", gettext("All regions")), *regions]))
+    return [(name, label, [(value, text, value == getattr(filters, name)) for value, text in options])
+            for name, label, options in made]
+
+
+@bp.get("/deviations/<uuid:deviation_id>")
+def show_deviation(deviation_id: UUID) -> ResponseReturnValue:
+    """Show one deviation with its contracts."""
+    return _deviation(deviation_id)
+
+
+def _deviation(deviation_id: UUID, *, form: EndingForm | None = None, act: str = "", refusal: str = "",
+               status: int = 200) -> ResponseReturnValue:
+    """The page; with what was typed, after a refusal of `act`."""
+    person = reader()
+    with reading() as db:
+        names = read_names(db, current_locale().tag)
+        opened = queries.open_deviation(db, person, deviation_id)
+    revision = opened.deviation.revision
+    forms: dict[str, Any] = {each: EndingForm(formdata=None, revision=revision) for each in (CLOSE, WITHDRAW)}
+    if form is not None:
+        form.revision.raw_data, form.revision.data = None, revision
+        forms[act] = form
+    # Both forms ask for a reason; the second one's field has an id of its own.
+    faults = [(f"{WITHDRAW}-{anchor}" if act == WITHDRAW else anchor, fault) for anchor, fault in form_faults(form)] if form else []
+    return render_template(
+        "outcomes/deviation_show.html", opened=opened, deviation=opened.deviation, names=names, words=WORDS, forms=forms,
+        refusal=refusal, faults=faults, is_stale=status == 409, today=local_day(clock()), may_end=person.sees_everything,
+        headline=names.headline(opened.rule_set_id, opened.deviation.headline),
+        requirement=names.requirement(opened.deviation.requirement)), status
+
+
+@bp.post("/deviations/<uuid:deviation_id>/close")
+def close_deviation(deviation_id: UUID) -> ResponseReturnValue:
+    """Close a deviation as verified."""
+    person, now = reader(), clock()
+    return _end(deviation_id, CLOSE, lambda revision, reason: write(lambda db: deviations.close(
+        db, deviation_id, revision=revision, reason=reason, actor=person, now=now).id))
+
+
+@bp.post("/deviations/<uuid:deviation_id>/withdraw")
+def withdraw_deviation(deviation_id: UUID) -> ResponseReturnValue:
+    """Withdraw a deviation; a letter says so."""
+    person, now, domain = reader(), clock(), settings().mail_domain
+    return _end(deviation_id, WITHDRAW, lambda revision, reason: write(lambda db: releasing.withdraw(
+        db, deviation_id, revision=revision, reason=reason, actor=person, now=now, domain=domain).id))
+
+
+def _end(deviation_id: UUID, act: str, end: Callable[[int, str], UUID]) -> ResponseReturnValue:
+    form = EndingForm()
+    if not form.validate():
+        return _deviation(deviation_id, form=form, act=act, status=422)
+    try:
+        end(form.revision.data or 0, form.reason.data or "")
+    except IllegalDecision as error:
+        return _deviation(deviation_id, form=form, act=act, refusal=REFUSALS[error.reason], status=422)
+    except StaleRevision:
+        return _deviation(deviation_id, form=form, act=act, status=409)
+    return redirect(url_for(".show_deviation", deviation_id=deviation_id), 303)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, distinct, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.casework.visibility import sees_contract, sees_supplier
@@ -79,7 +79,7 @@ def list_suppliers(db: Session, reader: Reader, filters: Filters, place: Place) 
     """
     contracts = (select(func.count()).where(Contract.supplier_id == Supplier.id, sees_contract(reader))
                  .correlate(Supplier).scalar_subquery())
-    deviations = (select(func.count(distinct(Deviation.id))).where(
+    deviations = (select(func.count(Deviation.id.distinct())).where(
         Deviation.supplier_id == Supplier.id, Deviation.status.not_in(ENDED), _sees_deviation(reader))
         .correlate(Supplier).scalar_subquery())
     newest = (select(Assessment.status).where(Assessment.supplier_id == Supplier.id).correlate(Supplier)
@@ -97,12 +97,12 @@ def count_suppliers(db: Session, reader: Reader, filters: Filters) -> tuple[int,
     """
     limited = select(Supplier.id).where(*_conditions(reader, filters)).limit(MOST + 1).subquery()
     number = select(literal("", String).label("country"), func.count().label("number")).select_from(limited)
-    asked: Select[Any] | CompoundSelect[Any] = union_all(number, _countries()) if reader.sees_everything else number
-    rows = db.execute(asked).all()
+    parts: list[Select[*tuple[Any, ...]]] = [number, _countries()] if reader.sees_everything else [number]
+    rows: Sequence[Any] = db.execute(union_all(*parts)).all()
     return next(row.number for row in rows if not row.country), [row.country for row in rows if row.country]
 
 
-def _countries() -> Select[Any]:
+def _countries() -> Select[*tuple[Any, ...]]:
     """The countries that occur: leaps from one to the next in the index, whatever the number of suppliers."""
     first = select(func.min(Supplier.country).label("country")).cte(recursive=True)
     following = aliased(Supplier)

@@ -1,4 +1,4 @@
-"""Rows of a file become suppliers, contacts and contracts: compared with what is known in chunks; only differences are written."""
+"""Rows of a file become suppliers, contacts and contracts: compared with what is known, and only differences written."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field

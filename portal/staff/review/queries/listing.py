@@ -68,7 +68,8 @@ def count_findings(db: Session, reader: Reader, filters: Filters, names: Names) 
         if levels is not None:
             return Counted(names.counts.get(dimension, {}).get(value, 0), levels)
     limited = (select(LEVEL.label("level")).where(*_conditions(reader, filters.with_severity(""))).limit(MOST + 1).subquery())
-    counted: dict[str, int] = dict(db.execute(select(limited.c.level, func.count()).group_by(limited.c.level)).tuples())
+    rows = db.execute(select(limited.c.level, func.count()).group_by(limited.c.level))
+    counted: dict[str, int] = {level: amount for level, amount in rows}
     if sum(counted.values()) > MOST:
         exact = names.counts.get(next(iter(narrowing), ""), {}).get(next(iter(narrowing.values()), ""))
         return Counted(exact if reader.sees_everything and len(narrowing) == 1 else None, None)

@@ -1,0 +1,17 @@
+"""What may be entered at the end of a deviation."""
+
+from wtforms import IntegerField, TextAreaField
+from wtforms.widgets import HiddenInput
+
+from portal.language.current import lazy_gettext
+from portal.web.forms import PortalForm, at_most, required
+
+LONGEST_REASON = 2_000
+
+
+class EndingForm(PortalForm):
+    """Why a deviation ends, and the revision that was shown."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[required()])
+    reason = TextAreaField(lazy_gettext("Reason"), description=lazy_gettext("Read by the supplier and the regions."), validators=[
+        required(lazy_gettext("Write the reason.")), at_most(LONGEST_REASON)])

@@ -1,0 +1,130 @@
+"""Deviations: the list, and one with its contracts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import Session
+
+from portal.casework.contracts import HeldContract, contracts_of
+from portal.casework.deviations import ENDED, answers_otherwise
+from portal.casework.visibility import sees_supplier
+from portal.core.errors import NotFound
+from portal.core.people import Reader
+from portal.core.rules import Severity
+from portal.core.states import DeviationStatus
+from portal.db.paging import Order, Page, Place, read_page
+from portal.models.accounts import StaffUser
+from portal.models.assessments import Assessment, Campaign
+from portal.models.deviations import Deviation, DeviationContract
+from portal.models.register import Contract, ContractingAuthority, Supplier
+
+PER_PAGE = 25
+RUNNING = "running"
+"""Every state in which something remains to be done."""
+AWAITS_PLAN = (DeviationStatus.OPEN, DeviationStatus.PLAN_REQUESTED)
+NEWEST_FIRST = Order((Deviation.id,), (UUID,), (True,))
+"""Keys grow with time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; empty means all, but for the state.
+
+    Attributes:
+        state: `running` or a state.
+        late: only those whose plan, or closure, should have come.
+    """
+
+    state: str = RUNNING
+    severity: str = ""
+    authority: str = ""
+    requirement: str = ""
+    late: str = ""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What stands in the address."""
+        held = {"state": self.state, "severity": self.severity, "authority": self.authority, "requirement": self.requirement,
+                "late": self.late}
+        return {key: value for key, value in held.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A deviation with what surrounds it.
+
+    Attributes:
+        contracts: those it touches that the reader may see, each with the section of its clause.
+        answers_otherwise: whether a later submission no longer shows some of its points.
+    """
+
+    deviation: Deviation
+    supplier: Supplier
+    assessment: Assessment
+    rule_set_id: UUID
+    released_by: str
+    ended_by: str | None
+    contracts: Sequence[tuple[HeldContract, str]]
+    answers_otherwise: bool
+
+
+def list_deviations(db: Session, reader: Reader, filters: Filters, place: Place, *, today: date) -> Page[Any]:
+    """Return a page of deviations, the newest first.  One statement.
+
+    Rows have id, number, severity, status, headline, requirement, supplier, rule_set_id, plan_due_on, close_due_on.
+    """
+    statement = (
+        select(Deviation.id, Deviation.number, Deviation.severity, Deviation.status, Deviation.headline, Deviation.requirement,
+               Supplier.name.label("supplier"), Campaign.rule_set_version_id.label("rule_set_id"), Deviation.plan_due_on,
+               Deviation.close_due_on)
+        .join(Supplier, Supplier.id == Deviation.supplier_id).join(Assessment, Assessment.id == Deviation.assessment_id)
+        .join(Campaign, Campaign.id == Assessment.campaign_id)
+        .where(sees_supplier(reader, Deviation.supplier_id), *_conditions(filters, today)))
+    return read_page(db, statement, NEWEST_FIRST, place, PER_PAGE)
+
+
+def open_deviation(db: Session, reader: Reader, deviation_id: UUID) -> Opened:
+    """Return a deviation.  Raises NotFound for one that is absent or not the reader's."""
+    row = db.execute(
+        select(Deviation, Supplier, Assessment, Campaign.rule_set_version_id, StaffUser.name)
+        .join(Supplier, Supplier.id == Deviation.supplier_id).join(Assessment, Assessment.id == Deviation.assessment_id)
+        .join(Campaign, Campaign.id == Assessment.campaign_id).join(StaffUser, StaffUser.id == Deviation.released_by)
+        .where(Deviation.id == deviation_id, sees_supplier(reader, Deviation.supplier_id))).one_or_none()
+    if row is None:
+        raise NotFound
+    deviation = row.Deviation
+    ended_by = db.scalar(select(StaffUser.name).where(StaffUser.id == deviation.ended_by)) if deviation.ended_by else None
+    return Opened(deviation, row.Supplier, row.Assessment, row.rule_set_version_id, row.name, ended_by,
+                  _contracts(db, reader, deviation), answers_otherwise(db, deviation))
+
+
+def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
+    held: list[ColumnElement[bool]] = []
+    if filters.state in tuple(DeviationStatus):
+        held.append(Deviation.status == DeviationStatus(filters.state))
+    else:
+        held.append(Deviation.status.not_in(ENDED))
+    if filters.severity in tuple(Severity):
+        held.append(Deviation.severity == Severity(filters.severity))
+    if filters.requirement:
+        held.append(Deviation.requirement == filters.requirement)
+    if filters.authority:
+        held.append(exists().where(
+            DeviationContract.deviation_id == Deviation.id, DeviationContract.contract_id == Contract.id,
+            Contract.authority_id == ContractingAuthority.id, ContractingAuthority.code == filters.authority))
+    if filters.late:
+        held.append(and_(Deviation.status.in_(AWAITS_PLAN), Deviation.plan_due_on < today))
+    return held
+
+
+def _contracts(db: Session, reader: Reader, deviation: Deviation) -> list[tuple[HeldContract, str]]:
+    rows = db.execute(select(DeviationContract.contract_id, DeviationContract.section)
+                      .where(DeviationContract.deviation_id == deviation.id))
+    sections: dict[UUID, str] = {contract_id: section for contract_id, section in rows}
+    theirs = [contract for contract in contracts_of(db, deviation.supplier_id) if contract.id in sections and (
+        reader.sees_everything or contract.authority_id in reader.authorities or contract.category_id in reader.categories)]
+    return [(contract, sections[contract.id]) for contract in theirs]
