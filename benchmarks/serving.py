@@ -1,5 +1,6 @@
 """Each application in a process of its own, behind the same server with the same number of threads."""
 
+import logging
 import multiprocessing
 import os
 import socket
@@ -50,6 +51,7 @@ def served(make: Make, *, cpu: int | None = None) -> Iterator[Served]:
 def _serve(make: Make, report: Connection, cpu: int | None) -> None:
     if cpu is not None:
         os.sched_setaffinity(0, {cpu})
+    logging.getLogger("waitress").setLevel(logging.ERROR)  # it tells whenever every thread is busy, which is the purpose
     listening = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = listening.getsockname()[1]
     server = create_server(make(f"http://127.0.0.1:{port}"), sockets=[listening], threads=THREADS)

@@ -53,6 +53,12 @@ class Settings:
         return self.supplier_origin.startswith("https://")
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of an embedded database; None for a server."""
+        prefix = "sqlite:///"
+        return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
+
+    @property
     def mail_folder(self) -> Path | None:
         """The folder letters are written to; None when they leave by SMTP."""
         parts = urlsplit(self.mail_url)

@@ -322,6 +322,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('assessment', schema=None) as batch_op:
         batch_op.create_index('ix_assessment_campaign_status', ['campaign_id', 'status'], unique=False)
+        batch_op.create_index('ix_assessment_status_submitted_at', ['status', 'submitted_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assessment_supplier_id'), ['supplier_id'], unique=False)
         batch_op.create_index('one_live', ['supplier_id'], unique=True, sqlite_where=sa.text("status IN ('invited', 'started', 'submitted', 'reopened')"), postgresql_where=sa.text("status IN ('invited', 'started', 'submitted', 'reopened')"))
 
@@ -620,6 +621,7 @@ def downgrade() -> None:
     with op.batch_alter_table('assessment', schema=None) as batch_op:
         batch_op.drop_index('one_live', sqlite_where=sa.text("status IN ('invited', 'started', 'submitted', 'reopened')"), postgresql_where=sa.text("status IN ('invited', 'started', 'submitted', 'reopened')"))
         batch_op.drop_index(batch_op.f('ix_assessment_supplier_id'))
+        batch_op.drop_index('ix_assessment_status_submitted_at')
         batch_op.drop_index('ix_assessment_campaign_status')
 
     op.drop_table('assessment')

@@ -7,9 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -51,8 +51,9 @@ def command(host: str, port: int) -> None:
     try:
         serve(listening, Service(lambda: create_joined_app(settings), PROCESSES))
     finally:
-        os.kill(worker, signal.SIGTERM)
-        os.waitpid(worker, 0)
+        with suppress(ProcessLookupError, ChildProcessError):  # it may have ended, and been waited for, already
+            os.kill(worker, signal.SIGTERM)
+            os.waitpid(worker, 0)
 
 
 def settings_for(host: str, port: int) -> Settings:
@@ -92,8 +93,7 @@ def prepare(settings: Settings) -> None:
 
 
 def _is_there(settings: Settings) -> bool:
-    path = urlsplit(settings.database_url).path
-    return not settings.database_url.startswith("sqlite") or Path(path).exists()
+    return settings.database_file is None or settings.database_file.exists()
 
 
 def _digest(settings: Settings) -> str:
@@ -116,7 +116,7 @@ def lines(settings: Settings) -> list[str]:
         f"Supplier  {supplier if settings.is_demonstration else settings.supplier_origin}",
         f"Kansli    {settings.staff_origin}/kansli/{person}",
         f"Letters   {settings.staff_origin}/kansli/letters",
-        f"Data      {urlsplit(settings.database_url).path if settings.database_url.startswith('sqlite') else 'PostgreSQL'}",
+        f"Data      {settings.database_file or 'PostgreSQL'}",
     ]
 
 

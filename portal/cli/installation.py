@@ -14,10 +14,13 @@ PATIENCE = 300
 
 
 def database(settings: Settings | None = None) -> Database:
-    """Return the installation's database, as the owner sees it."""
+    """Return the installation's database, as the owner sees it; its connections close with the command."""
     settings = settings or Settings.from_environment()
     settings.instance.mkdir(parents=True, exist_ok=True)
-    return Database(make_engine(settings.database_url, seconds=PATIENCE))
+    engine = make_engine(settings.database_url, seconds=PATIENCE)
+    if command := click.get_current_context(silent=True):
+        command.call_on_close(engine.dispose)
+    return Database(engine)
 
 
 def clock() -> datetime:

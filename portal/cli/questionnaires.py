@@ -2,16 +2,17 @@
 
 import json
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from portal.casework.contents.auditing import examine
-from portal.casework.contents.loading import QUESTIONNAIRES, TRANSLATIONS, load
+from portal.casework.contents.loading import QUESTIONNAIRES, TRANSLATIONS
 from portal.casework.contents.lock import locked_now, write_lock
 from portal.casework.contents.publication import Desk, publish
-from portal.cli.installation import database
+from portal.casework.seeding import seed_register
+from portal.cli.installation import clock, database
+from portal.core.errors import ContentFaults
 
 
 @click.group()
@@ -55,8 +56,11 @@ def lock(folder: Path) -> None:
 
 @command.command("publish")
 def publish_shipped() -> None:
-    """Make what is shipped ready to run: rows in the database. Publishing twice changes nothing."""
-    package = load()
-    now = datetime.now(UTC)
-    done = database().write(lambda db: publish(Desk(db, "command", now, TRANSLATIONS), package))
+    """Make what is shipped ready to run: definitions, texts, regions and categories. Publishing twice changes nothing."""
+    report = examine(QUESTIONNAIRES)
+    if report.faults:
+        raise ContentFaults(tuple(map(str, report.faults)))
+    now = clock()
+    done = database().write(lambda db: publish(Desk(db, "command", now, TRANSLATIONS), report.package))
+    database().write(lambda db: seed_register(db, now))
     click.echo(f"published: {', '.join(done.definitions) or 'nothing new'}; texts: {len(done.texts)} new")

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listening.bind((host, port))
     except OSError as error:
+        listening.close()
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
     listening.listen(BACKLOG)
     return listening
@@ -70,6 +72,8 @@ def listen(host: str, port: int) -> socket.socket:
 def serve(listening: socket.socket, service: Service) -> None:
     """Serve until SIGINT or SIGTERM; requests that have begun are finished."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would write a line for every waiting request
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)  # SIGINT too: a shell starts what runs in the background with it ignored
     if service.processes == 1:
         _serve_here(listening, service)
     else:
@@ -77,7 +81,6 @@ def serve(listening: socket.socket, service: Service) -> None:
 
 
 def _serve_here(listening: socket.socket, service: Service) -> None:
-    signal.signal(signal.SIGTERM, _leave)
     proxy = {"trusted_proxy": service.trusted_proxy, "trusted_proxy_count": 1, "clear_untrusted_proxy_headers": True,
              "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if service.trusted_proxy else {}
     server = create_server(service.make(), sockets=[listening], threads=THREADS, ident="", backlog=BACKLOG,
@@ -92,7 +95,6 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 def _keep_serving(listening: socket.socket, service: Service) -> None:
     """Fork the processes, start those anew that die, and end them all when told to."""
     children: set[int] = set()
-    signal.signal(signal.SIGTERM, _leave)
     try:
         while True:
             started = time.monotonic()
@@ -101,9 +103,7 @@ def _keep_serving(listening: socket.socket, service: Service) -> None:
             ended, _status = os.wait()
             children.discard(ended)
             time.sleep(max(0.0, started + SOONEST_RESTART - time.monotonic()))
-    except (KeyboardInterrupt, SystemExit):
-        pass
-    finally:
+    except SystemExit:
         _end(children)
 
 
@@ -116,11 +116,19 @@ def _end(children: set[int]) -> None:
         os.waitpid(child, 0)
 
 
+def _follow(parent: int) -> None:
+    """End this process when its parent is gone without having said so, since it would keep the port."""
+    while os.getppid() == parent:
+        time.sleep(SOONEST_RESTART)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _fork(listening: socket.socket, service: Service) -> int:
-    child = os.fork()
+    parent, child = os.getpid(), os.fork()
     if child:
         return child
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent says when
+    threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     try:
         _serve_here(listening, service)
     except SystemExit:

@@ -89,7 +89,7 @@ class ContentFaults(DomainError):
     """A questionnaire, rule set or framework is unsound."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__(f"{len(faults)} faults")
+        super().__init__("\n".join(faults))
         self.faults = faults
 
 

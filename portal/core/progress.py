@@ -3,11 +3,10 @@
 Everything is counted over the questions that are asked. The statement is signed when submitting, so it never counts here.
 """
 
-from collections.abc import Iterator
 from math import ceil
 
 from portal.core.errors import MissingAnswer
-from portal.core.questionnaire import COMPANY, Kind, Question, Questionnaire, Section
+from portal.core.questionnaire import COMPANY, Questionnaire, Section
 from portal.core.routing import Route
 from portal.core.states import SectionState
 from portal.core.values import EMPTY
@@ -21,7 +20,7 @@ Key = tuple[str, str]
 
 def sections_asked(route: Route, questionnaire: Questionnaire) -> list[str]:
     """Return the ids of the sections in which something is asked, in reading order."""
-    return [section.id for section in questionnaire.sections if any(_counted(route, section))]
+    return [section.id for section in questionnaire.sections if route.counted[section.id]]
 
 
 def section_state(route: Route, section: Section) -> SectionState:
@@ -30,16 +29,17 @@ def section_state(route: Route, section: Section) -> SectionState:
     `none`: nothing in it is asked; `mend`: some answer cannot be read; `done`: every answer that is required is there, or, where
     none is required, some answer is.
     """
-    questions = list(_counted(route, section))
-    answers = [route.active.get(question.id, EMPTY) for question in questions]
+    questions, active = route.counted[section.id], route.active
     if not questions:
         return SectionState.NONE
-    if any(answer.is_faulty for answer in answers):
-        return SectionState.MEND
-    if all(answer.is_empty for answer in answers):
+    given = [active[question.id] for question in questions if question.id in active]
+    if not given:
         return SectionState.TODO
-    pairs = zip(questions, answers, strict=True)
-    gap = any(answer.is_empty and not question.optional for question, answer in pairs)
+    if any([answer.is_faulty for answer in given]):
+        return SectionState.MEND
+    if len(given) == len(questions):
+        return SectionState.DONE
+    gap = any(not question.optional for question in questions if question.id not in active)
     return SectionState.STARTED if gap else SectionState.DONE
 
 
@@ -50,15 +50,15 @@ def section_states(route: Route, questionnaire: Questionnaire, instance: str = C
 
 def counts(route: Route, section: Section) -> tuple[int, int]:
     """Return how many questions of a section are answered (readably), and how many are asked."""
-    answers = [route.active.get(question.id, EMPTY) for question in _counted(route, section)]
-    return sum(not answer.is_empty and not answer.is_faulty for answer in answers), len(answers)
+    questions, active = route.counted[section.id], route.active
+    return sum(question.id in active and not active[question.id].is_faulty for question in questions), len(questions)
 
 
 def missing(route: Route, questionnaire: Questionnaire, instance: str = COMPANY) -> tuple[MissingAnswer, ...]:
     """Return the questions that keep answers from being submitted, in reading order: required and empty, or not readable."""
     return tuple(
         MissingAnswer(section.id, instance, question.id, answer.is_faulty)
-        for section in questionnaire.sections for question in _counted(route, section)
+        for section in questionnaire.sections for question in route.counted[section.id]
         if (answer := route.active.get(question.id, EMPTY)).is_faulty or (answer.is_empty and not question.optional)
     )
 
@@ -70,14 +70,13 @@ def next_section(route: Route, questionnaire: Questionnaire, current: str) -> st
         ValueError: there is no section of that id.
     """
     ids = [section.id for section in questionnaire.sections]
-    later = ids[ids.index(current) + 1:]
-    return next((section_id for section_id in sections_asked(route, questionnaire) if section_id in later), None)
+    return next((section_id for section_id in ids[ids.index(current) + 1:] if route.counted[section_id]), None)
 
 
 def percent(route: Route, questionnaire: Questionnaire) -> int:
     """Return how many of the sections that require an answer are done, as a whole percentage (0-100), rounded down."""
     states = [section_state(route, section) for section in questionnaire.sections
-              if any(not question.optional for question in _counted(route, section))]
+              if any(not question.optional for question in route.counted[section.id])]
     return 100 * states.count(SectionState.DONE) // len(states) if states else 100
 
 
@@ -86,7 +85,3 @@ def minutes_left(route: Route, questionnaire: Questionnaire) -> int:
     pairs = [counts(route, section) for section in questionnaire.sections]
     return ceil(MINUTES_A_QUESTION * sum(asked - answered for answered, asked in pairs))
 
-
-def _counted(route: Route, section: Section) -> Iterator[Question]:
-    asked = route.asked
-    return (question for question in section.questions if question.id in asked and question.kind is not Kind.STATEMENT)

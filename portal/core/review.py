@@ -161,13 +161,15 @@ def standing(points: Sequence[PointView], *, unstruck: bool = False) -> Standing
     weighing = uncovered(left)
     # A cover takes away weight, never the suspicion that it may be one of the six.
     possibly = any(point.ground is not None for point in left)
-    head = max(left if possibly else weighing, key=lambda point: (point.ground is not None, WEIGHT[point.severity]))
+    # Of several equals the one whose rule comes first by name: points have no order that stays.
+    head = min(left if possibly else weighing,
+               key=lambda point: (point.ground is None, -WEIGHT[point.severity], point.rule or ""))
     suggested = max((point.severity for point in weighing), key=WEIGHT.__getitem__)
     return Standing(suggested, possibly, rank(suggested, possibly_severe=possibly), head.rule or head.words or "", len(left))
 
 
 def uncovered(points: Sequence[PointView]) -> list[PointView]:
-    """Return the points that count by themselves: those whose covering rule has no point among these; all, if they cover each other."""
+    """Return the points that count by themselves: not covered by the rule of another one; all, if they cover each other."""
     rules = {point.rule for point in points if point.rule}
     return [point for point in points if point.covered_by is None or point.covered_by not in rules] or list(points)
 

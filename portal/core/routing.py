@@ -11,6 +11,7 @@ from portal.core.conditions import All, Any_, Condition, Leaf, Not
 from portal.core.facts import CLAUSES, LEVELS, Facts
 from portal.core.interpreting import holds
 from portal.core.operators import members_of
+from portal.core.questionnaire import Kind, Question
 from portal.core.trees import leaves, names_in
 from portal.core.values import Answer
 
@@ -46,6 +47,14 @@ class Route:
     asked: frozenset[str]
     active: dict[str, Answer]
     facts: Facts
+
+    @cached_property
+    def counted(self) -> dict[str, tuple[Question, ...]]:
+        """The questions asked in each section, by its id; without the statement, which is signed when submitting."""
+        asked = self.asked
+        return {section.id: tuple([question for question in section.questions
+                                   if question.id in asked and question.kind is not Kind.STATEMENT])
+                for section in self.compiled.questionnaire.sections}
 
     @cached_property
     def why(self) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ mappings, column id to str; `statement` the str `yes`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 Row = Mapping[str, str]
@@ -47,6 +48,8 @@ Answers = Mapping[str, Answer]
 """Question id to answer, of one instance."""
 
 EMPTY = Answer()
+LONGEST_CHOICE = 20
+"""Signs of the longest value that is looked up rather than made anew: ids of options, countries, dates."""
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -72,12 +75,20 @@ def from_json(data: Mapping[str, Any], *, number: bool = False) -> Answer:
         number: whether the question is of kind number, so that the text is read as a Decimal.
     """
     value = data.get("value")
+    if len(data) == 1 and not number and isinstance(value, str) and len(value) <= LONGEST_CHOICE:
+        return _chosen(value)
     if isinstance(value, list):
         value = tuple(value)
     elif number and value is not None:
         value = Decimal(value)
     return Answer(value, bool(data.get("unknown")), data.get("not_applicable", ""), data.get("comment", ""),
                   {name: tuple(entries) for name, entries in data.get("typed", {}).items()})
+
+
+@lru_cache(maxsize=1000)
+def _chosen(value: str) -> Answer:
+    """The answer that is a choice and nothing else, as nearly all are: one object for every time it is read."""
+    return Answer(value)
 
 
 def _plain(value: Value) -> object:

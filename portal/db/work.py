@@ -3,17 +3,19 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
+from sqlalchemy import Connection as Connection  # re-exported: views annotate with both and import no SQLAlchemy
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session as Session  # re-exported: views annotate with it and import no SQLAlchemy
+from sqlalchemy.orm import Session as Session
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core.errors import Overtaken, StaleRevision
 
+P = TypeVar("P")
 T = TypeVar("T")
 TRIES = 5
 RETRIED_STATES = ("40001", "40P01", "55P03", "23505")
@@ -27,7 +29,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = sessionmaker(engine, autoflush=False)
-        self._writers = sessionmaker(engine.execution_options(writes=True), autoflush=False)
+        self._writing = engine.execution_options(writes=True)
+        self._writers = sessionmaker(self._writing, autoflush=False)
 
     def write(self, unit: Callable[[Session], T]) -> T:
         """Run a unit in one transaction and return what it returns, after commit.
@@ -38,20 +41,11 @@ class Database:
         Raises:
             StaleRevision: a row that was read has been changed by somebody else.
         """
-        for attempt in range(1, TRIES + 1):
-            try:
-                with self._writers.begin() as session:
-                    return unit(session)
-            except Overtaken:
-                if attempt == TRIES:
-                    raise
-            except StaleDataError as error:
-                raise StaleRevision from error
-            except DBAPIError as error:
-                if attempt == TRIES or not is_conflict(error):
-                    raise
-                time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, no secret
-        raise AssertionError("unreachable: the last try returns or raises")
+        return _tried(self._writers.begin, unit)
+
+    def write_plainly(self, unit: Callable[[Connection], T]) -> T:
+        """Run a unit like `write`, on a bare connection: for pages asked for so often that a session would cost too much."""
+        return _tried(self._writing.begin, unit)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -62,6 +56,30 @@ class Database:
             finally:
                 session.expunge_all()  # what was read stays readable once the session is gone
                 session.rollback()
+
+    @contextmanager
+    def read_plainly(self) -> Iterator[Connection]:
+        """Give a bare connection for reading: for pages asked for so often that a session would cost too much."""
+        with self.engine.connect() as connection:
+            yield connection
+
+
+def _tried(begin: Callable[[], AbstractContextManager[P]], unit: Callable[[P], T]) -> T:
+    """Run a unit in a transaction, again and again while the database reports a conflict or is busy."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            with begin() as place:
+                return unit(place)
+        except Overtaken:
+            if attempt == TRIES:
+                raise
+        except StaleDataError as error:
+            raise StaleRevision from error
+        except DBAPIError as error:
+            if attempt == TRIES or not is_conflict(error):
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, no secret
+    raise AssertionError("unreachable: the last try returns or raises")
 
 
 def is_conflict(error: DBAPIError) -> bool:

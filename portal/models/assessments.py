@@ -39,6 +39,7 @@ class Assessment(Keyed, Base):
         Index("one_live", "supplier_id", unique=True, sqlite_where=text(f"status IN ({_LIVE})"),
               postgresql_where=text(f"status IN ({_LIVE})")),
         Index("ix_assessment_campaign_status", "campaign_id", "status"),
+        Index("ix_assessment_status_submitted_at", "status", "submitted_at", "id"),
         CheckConstraint("(status = 'cancelled') = (cancel_reason IS NOT NULL)", name="cancelled_has_reason"),
         CheckConstraint("status NOT IN ('submitted', 'reviewed') OR submitted_at IS NOT NULL", name="submitted_has_time"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from flask import current_app
 from flask_login import current_user
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from portal.config import Settings
@@ -54,6 +55,16 @@ def write(unit: Callable[[Session], T]) -> T:
 def reading() -> AbstractContextManager[Session]:
     """Give a session for reading."""
     return installation().database.read()
+
+
+def write_plainly(unit: Callable[[Connection], T]) -> T:
+    """Run one unit of work on a bare connection (`db.work`)."""
+    return installation().database.write_plainly(unit)
+
+
+def reading_plainly() -> AbstractContextManager[Connection]:
+    """Give a bare connection for reading."""
+    return installation().database.read_plainly()
 
 
 def reader() -> Reader:

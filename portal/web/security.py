@@ -4,12 +4,16 @@ import base64
 import os
 import secrets
 from datetime import timedelta
+from itertools import chain
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from werkzeug.exceptions import Forbidden
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.exceptions import BadRequest, Forbidden
 
+from portal.casework.contents.running import Kept
 from portal.config import Settings
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -29,6 +33,9 @@ HEADERS = {
 POLICY = ("default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
 MASK = 16
+SERIALIZER, TOKENS = "portal.serializer", "portal.tokens"
+MOST_TOKENS = 5_000
+"""For how many sessions a process keeps the signed CSRF value."""
 
 
 class MaskedCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no types
@@ -39,11 +46,31 @@ class MaskedCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no typ
         return unmask(token) if token else token
 
 
+class OneSerializer(SecureCookieSessionInterface):
+    """Flask's own signed cookie; what signs it and checks it is made once, since the keys never change in a process."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and checks the cookie."""
+        if SERIALIZER not in app.extensions:
+            app.extensions[SERIALIZER] = super().get_signing_serializer(app)
+        made: URLSafeTimedSerializer | None = app.extensions[SERIALIZER]
+        return made
+
+
 def masked_csrf_token() -> str:
-    """Return the request's CSRF value, masked anew."""
-    value = generate_csrf().encode()
+    """Return the session's CSRF value, masked anew."""
     pad = os.urandom(MASK)
-    return base64.urlsafe_b64encode(pad + _xor(value, pad)).decode()
+    return base64.urlsafe_b64encode(pad + _xor(_csrf_token().encode(), pad)).decode()
+
+
+def _csrf_token() -> str:
+    """Flask-WTF's value, signed once for each session rather than for each page."""
+    tokens: Kept[str, str] = current_app.extensions[TOKENS]
+    secret = session.get("csrf_token")
+    if secret is not None and (kept := tokens.find(secret)):
+        return kept
+    token: str = generate_csrf()
+    return tokens.keep(session["csrf_token"], token)
 
 
 def unmask(token: str) -> str:
@@ -101,6 +128,7 @@ def init_security(app: Flask, settings: Settings, *, wing: str) -> None:
     app.before_request(lambda: check_origin(origin))
     app.before_request(make_room)
     MaskedCsrf(app)
+    app.before_request(check_characters)
     app.jinja_env.globals["csrf_token"] = masked_csrf_token
     # Flask-WTF gives pages the bare value; the later processor wins.
     app.context_processor(lambda: {"csrf_token": masked_csrf_token})
@@ -122,6 +150,13 @@ def check_origin(origin: str) -> None:
     site, sender = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site not in (None, "same-origin", "none") or sender not in (None, origin):
         raise Forbidden("cross-origin")
+
+
+def check_characters() -> None:
+    """Refuse a request that holds the character no database text may hold; nobody can type it.  Raises BadRequest."""
+    typed = chain.from_iterable(request.form.listvalues())
+    if "\0" in request.path or b"%00" in request.query_string or any("\0" in value for value in typed):
+        raise BadRequest("a null character")
 
 
 def complete(response: Response, *, secure: bool) -> Response:

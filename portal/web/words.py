@@ -7,7 +7,7 @@ from portal.core.states import AssessmentStatus, DeviationStatus, FindingStatus,
 from portal.language.current import lazy_gettext, lazy_pgettext
 
 SEVERITIES: Mapping[str, str] = {
-    "possibly_severe": lazy_pgettext("severity", "Poss. severe"),
+    "possibly_severe": lazy_pgettext("severity", "Severe?"),
     Severity.SEVERE: lazy_pgettext("severity", "Severe"),
     Severity.MAJOR: lazy_pgettext("severity", "Major"),
     Severity.MINOR: lazy_pgettext("severity", "Minor"),

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 
 import click
@@ -32,12 +32,14 @@ serve(listening, Service(lambda: app, int(sys.argv[1]), sys.argv[2]))
 
 @contextmanager
 def serving(processes, proxy=""):
-    program = subprocess.Popen([sys.executable, "-c", PROGRAM, str(processes), proxy], stdout=subprocess.PIPE, text=True)
+    program = subprocess.Popen([sys.executable, "-c", PROGRAM, str(processes), proxy], stdout=subprocess.PIPE, text=True,
+                               start_new_session=True)
     try:
         yield program, f"127.0.0.1:{program.stdout.readline().strip()}"
     finally:
-        program.kill()
-        program.communicate()
+        with suppress(ProcessLookupError):
+            os.killpg(program.pid, signal.SIGKILL)
+        program.communicate(timeout=20)
 
 
 def ask(origin, path="/", **headers):
@@ -68,6 +70,16 @@ def test_it_serves_and_ends_with_all_its_processes(processes, told):
         program.send_signal(told)
         assert program.wait(timeout=20) == 0
         assert not any(is_alive(process) for process in answered)
+
+
+def test_no_process_outlives_a_parent_that_was_killed():
+    with serving(2) as (program, origin):
+        answered = {ask(origin)[0] for _ in range(10)}
+        program.kill()
+        deadline = time.monotonic() + 20
+        while any(is_alive(process) for process in answered):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
 
 
 def test_a_process_that_dies_is_started_anew():

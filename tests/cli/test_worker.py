@@ -59,7 +59,7 @@ def test_nothing_is_begun_after_the_word_to_stop(work, database):
         assert set(db.scalars(select(OutgoingMail.status))) == {MailStatus.PENDING}
 
 
-def test_a_fault_does_not_end_the_work(work, monkeypatch, caplog):
+def test_a_fault_does_not_end_the_work(work, monkeypatch):
     monkeypatch.setattr(worker, "LONGER_PAUSE_SECONDS", 0.01)
     stop, rounds = threading.Event(), []
 
@@ -72,7 +72,6 @@ def test_a_fault_does_not_end_the_work(work, monkeypatch, caplog):
     work._fold = step
     run_worker(work, stop)
     assert len(rounds) == 2
-    assert "a round failed" in caplog.text
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])

@@ -11,15 +11,18 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from portal.casework import releasing
-from portal.casework.deciding import decide_finding
+from portal.casework.deciding import decide_finding, raise_by_hand
+from portal.casework.findings import Seen
 from portal.casework.planning import plan_release
 from portal.core.people import Reader
 from portal.core.questionnaire import COMPANY
 from portal.core.review import Verdict
+from portal.core.rules import Severity
 from portal.core.states import Decision, FindingStatus, Role
 from portal.core.values import Answer, to_json
 from portal.db.types import new_id
 from portal.models.accounts import StaffUser
+from portal.models.assessments import Assessment, Campaign
 from portal.models.deviations import Deviation
 from portal.models.findings import Finding
 from portal.models.mail import OutgoingMail
@@ -38,9 +41,8 @@ OURS, THEIRS = "AA", "BB"
 CATEGORY = "care"
 OURS_HELD, THEIRS_HELD = (OURS, CATEGORY), (THEIRS, "transport")
 """Authority and category of the contracts: the coordinator's category is bought by region AA only."""
-DRAFT = "Utkast som ingen annan får läsa"
 ABSENT = UUID("01900000-0000-7000-8000-00000000dead")
-CONFIRM = Verdict(Decision.CONFIRM, "Skälet är tydligt.", action="Gör en plan.")
+SUPPLIERS = {"ours": "Nord AB", "theirs": "Syd AB", "submitted": "Öst AB", "invited": "Väst AB"}
 POSTS: Mapping[str, Post] = {
     "administrator": Post(Role.ADMINISTRATOR), "reviewer": Post(Role.REVIEWER), "author": Post(Role.AUTHOR),
     "translator": Post(Role.TRANSLATOR), "coordinator": Post(Role.COORDINATOR, category=CATEGORY), "auditor": Post(Role.AUDITOR),
@@ -49,6 +51,32 @@ POSTS: Mapping[str, Post] = {
     "other_reader": Post(Role.REGION_READER, THEIRS), "disabled": Post(Role.ADMINISTRATOR), "password_only": Post(Role.REVIEWER),
 }
 """Who there is: a person of every role, and three whom the door must treat differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people have written, wherever they can write; `{}` in the supplier's name stands for what tells them apart.
+
+    Attributes:
+        draft: a comment in the draft of `invited`, which nobody but the supplier may ever see.
+        their_comment: what only the supplier of the other region has written.
+    """
+
+    title: str = "Hösten"
+    supplier: str = "{}"
+    contact: str = "Kim"
+    person: str = "Anna Berg"
+    comment: str = "Vi arbetar på det."
+    their_comment: str = "Vi arbetar på det."
+    reason: str = "Skälet är tydligt."
+    action: str = "Gör en plan."
+    draft: str = "Utkast som ingen annan får läsa"
+
+    def answers(self, which: str) -> dict[str, Answer]:
+        """What a supplier answers: on the supply chain, on what it does not do, and freely."""
+        comment = self.their_comment if which == "theirs" else self.comment
+        return {**BAD, "role": Answer(("maker",)), "factories": Answer(comment), "plan": Answer("no", comment=comment),
+                "wishes": Answer(comment), "process": Answer("no", comment=comment)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +110,21 @@ class World:
     recalled: tuple[str, UUID]
 
 
-def build_world(db, *, now: datetime = NOW, names: Mapping[str, str] | None = None, answers=BAD,
-                draft: str = DRAFT) -> World:
-    """Build it in an open session; the caller commits.
-
-    Args:
-        names: of the suppliers, by what they are here.
-        draft: a comment in the draft of `invited`, which nobody but the supplier may ever see.
-    """
-    called = {"ours": "Nord AB", "theirs": "Syd AB", "submitted": "Öst AB", "invited": "Väst AB", **(names or {})}
-    campaign = make_campaign(db)
-    assessments = {which: make_assessment(db, campaign, make_supplier(db, name, Held(*(THEIRS_HELD if which == "theirs" else OURS_HELD))))
-                   for which, name in called.items()}
-    accounts, tokens = _people(db, now)
-    reviewer = Reader(accounts["reviewer"], "Anna Berg", "reviewer@kansli.example", "sv", ())
+def build_world(db, *, now: datetime = NOW, words: Words | None = None) -> World:
+    """Build it in an open session; the caller commits."""
+    words = words or Words()
+    campaign = make_campaign(db, words.title)
+    assessments = {which: _invited(db, campaign, which, words) for which in ("ours", "theirs", "submitted", "invited")}
+    accounts, tokens = _people(db, now, words.person)
+    reviewer = Reader(accounts["reviewer"], words.person, "reviewer@kansli.example", "sv", ())
     for which in ("ours", "theirs", "submitted"):
-        submitted(db, assessments[which], answers, form_key=which)
+        submitted(db, assessments[which], words.answers(which), form_key=which)
         if which != "submitted":
-            _release(db, assessments[which].id, reviewer)
+            _release(db, assessments[which].id, reviewer, words)
+    seen = Seen("pr1.b", Severity.MINOR, words.reason)
+    raise_by_hand(db, assessments["submitted"].id, seen, instance=COMPANY, actor=reviewer, now=now)
     cases = {which: _case(db, assessment, campaign.id, now) for which, assessment in assessments.items()}
-    _begin(db, cases["invited"], draft, now)
+    _begin(db, cases["invited"], words.draft, now)
     ours = assessments["ours"]
     ended = [links.mint(db, ours.id, ours.supplier_id, now=now, expires_at=now + timedelta(days=days)) for days in (-1, 9)]
     ended[1][0].revoked_at = now
@@ -110,28 +133,36 @@ def build_world(db, *, now: datetime = NOW, names: Mapping[str, str] | None = No
     return World(**cases, people=accounts, tokens=tokens, expired=expired, recalled=recalled)
 
 
-def add_person(db, email: str, post: Post, *, now: datetime, language: str = "en") -> UUID:
+def add_person(db, email: str, post: Post, *, now: datetime, language: str = "en", name: str = "Anna Berg") -> UUID:
     """Make an account with a password and a second factor; return its id."""
     stored = Passwords(argon2id(memory_kib=8, rounds=1)).hash(PASSWORD)
-    user_id = people.create_account(db, email, "Anna Berg", post, password_hash=stored, now=now)
+    user_id = people.create_account(db, email, name, post, password_hash=stored, now=now)
     sealed = Sealer(KEYS, sessions.SEAL).seal(SEED, str(user_id))
     db.execute(update(StaffUser).where(StaffUser.id == user_id).values(totp_seed=sealed, language=language))
     return user_id
 
 
-def _people(db, now: datetime) -> tuple[dict[str, UUID], dict[str, str]]:
-    accounts = {name: add_person(db, f"{name}@kansli.example", post, now=now) for name, post in POSTS.items()}
-    tokens = {name: sessions.open_session(db, user_id, has_second_factor=name != "password_only", now=now)
-              for name, user_id in accounts.items()}
+def _invited(db, campaign: Campaign, which: str, words: Words) -> Assessment:
+    held = Held(*(THEIRS_HELD if which == "theirs" else OURS_HELD))
+    assessment = make_assessment(db, campaign, make_supplier(db, words.supplier.format(SUPPLIERS[which]), held))
+    assessment.contact_name = words.contact
+    return assessment
+
+
+def _people(db, now: datetime, name: str) -> tuple[dict[str, UUID], dict[str, str]]:
+    accounts = {who: add_person(db, f"{who}@kansli.example", post, now=now, name=name) for who, post in POSTS.items()}
+    tokens = {who: sessions.open_session(db, user_id, has_second_factor=who != "password_only", now=now)
+              for who, user_id in accounts.items()}
     # Closing an account ends its sessions; whatever were left of one must not open a door either.
     db.execute(update(StaffUser).where(StaffUser.id == accounts["disabled"]).values(is_active=False))
     return accounts, tokens
 
 
-def _release(db, assessment_id: UUID, reviewer: Reader) -> None:
+def _release(db, assessment_id: UUID, reviewer: Reader, words: Words) -> None:
+    verdict = Verdict(Decision.CONFIRM, words.reason, action=words.action)
     found = db.scalars(select(Finding).where(Finding.assessment_id == assessment_id, Finding.status == FindingStatus.OPEN)).all()
     for finding in found:
-        decide_finding(db, finding.id, CONFIRM, revision=finding.revision, actor=reviewer, now=NOW)
+        decide_finding(db, finding.id, verdict, revision=finding.revision, actor=reviewer, now=NOW)
     seen = plan_release(db, assessment_id, now=NOW).mark
     releasing.release(db, assessment_id, seen=seen, actor=reviewer, now=NOW, domain=DOMAIN)
 

@@ -130,8 +130,8 @@ review.show_assessment       GET  absent  in      second  gone   gone  gone   no
 review.open_answer           POST own     in      second  mend   mend  mend   no
 review.open_answer           POST foreign in      second  mend   gone  gone   no
 review.open_answer           POST absent  in      second  gone   gone  gone   no
-review.release_assessment    POST own     in      second  mend   no    no     no
-review.release_assessment    POST open    in      second  mend   no    no     no
+review.release_assessment    POST own     in      second  stale  no    no     no
+review.release_assessment    POST open    in      second  stale  no    no     no
 review.release_assessment    POST absent  in      second  gone   no    no     no
 outcomes.list_deviations     GET  -       in      second  ok     ok    ok     no
 outcomes.show_deviation      GET  own     in      second  ok     ok    ok     no

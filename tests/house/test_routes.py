@@ -17,6 +17,8 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 STATUS = {200: "ok", 303: "on", 400: "bad", 403: "no", 404: "gone", 405: "other", 409: "stale", 422: "mend"}
 REFUSALS = {"in", "second", "no", "gone", "link"}
 ENDS_A_SESSION = "accounts.sign_out"
+CHANGES_A_SESSION = {ENDS_A_SESSION, "accounts.end_other_sessions", "answering.open_link"}
+"""After these a browser is not what it was: the next request comes from a new one."""
 UNLIKE = re.compile(rb'name="csrf_token" value="[^"]+"|nonce="[^"]+"|[0-9a-f]{8}-[0-9a-f-]{27}')
 """What differs between two refusals though nobody learns anything from it: masks, and the address that was asked for itself."""
 TABLES = {"supplier": cells(access_table.SUPPLIER), "staff": cells(access_table.STAFF)}
@@ -40,19 +42,20 @@ def walk(table: dict[Cell, str], columns: Mapping[str, tuple[str, ...]], browser
     """Ask everything a table speaks of; return where the answer is another, and what a refusal gave away or changed."""
     wrong: list[object] = []
     refused: dict[tuple[str, str, str], dict[str, bytes]] = {}
+    kept: dict[str, Visitor] = {}
     for (endpoint, method, kind, column), said in table.items():
         for who in columns[column]:
-            visitor = browsers[who]()
-            assert visitor.token
-            before = fingerprint(database.engine)
+            visitor = kept.setdefault(who, browsers[who]() if who not in kept else kept[who])
+            before = fingerprint(database.engine) if method == "POST" and visitor.token else {}
             word, page = answered(visitor, method, path_of(endpoint, kind, who))
-            moved = changed(before, fingerprint(database.engine))
             if word != said:
                 wrong.append((endpoint, method, kind, who, f"{said} said, {word} found"))
-            if word in REFUSALS and moved and endpoint != ENDS_A_SESSION:
+            if before and word in REFUSALS and endpoint != ENDS_A_SESSION and (moved := changed(before, fingerprint(database.engine))):
                 wrong.append((endpoint, method, kind, who, "refused, but changed", moved))
             if word in REFUSALS and kind in ("foreign", "absent"):
                 refused.setdefault((endpoint, method, who), {})[kind] = page
+            if endpoint in CHANGES_A_SESSION:
+                kept.pop(who)
     return wrong + [where for where, pages in refused.items() if len(pages) == 2 and pages["foreign"] != pages["absent"]]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from time import monotonic
 from uuid import UUID
@@ -14,17 +16,21 @@ from sqlalchemy import URL, select
 from portal.app import create_joined_app
 from portal.casework.contents.loading import TRANSLATIONS, load
 from portal.casework.contents.publication import Desk, publish
+from portal.casework.submissions import submit
 from portal.cli.mail import post_of
 from portal.config import Settings
-from portal.core.states import Role
+from portal.core.states import LetterKind, Role
+from portal.core.values import Answer
 from portal.db.engine import make_engine
 from portal.db.types import new_id
 from portal.db.work import Database
-from portal.models.assessments import Campaign
+from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import QuestionnaireVersion, RuleSetVersion
+from portal.models.mail import OutgoingMail
 from portal.platform import links
 from portal.platform.mail.posting import post_all
-from tests.factories.rounds import NOW, Held, make_assessment, make_supplier
+from tests.content.personas import Manner, answer_all
+from tests.factories.rounds import NOW, Held, make_assessment, make_supplier, order_of
 from tests.factories.world import PASSWORD, Post, add_person
 from tests.fixtures.server import make_certificate, served
 from tests.fixtures.world import make_settings
@@ -71,6 +77,19 @@ class Running:
 
         return self.database.write(unit)
 
+    def submitted(self, name: str, manner: Manner, *, locale: str = "sv") -> Invited:
+        """Let a supplier answer everything in one manner and submit, through the product's services."""
+        invited = self.invite(name, locale=locale)
+
+        def unit(db) -> None:
+            assessment = db.get_one(Assessment, invited.assessment_id)
+            given = {"role": Answer(("service",)), "employees": Answer("under-10")}
+            answers = answer_all(manner, given, assessment.profile).active
+            submit(db, order_of(db, assessment, answers, locale=locale), now=clock())
+
+        self.database.write(unit)
+        return invited
+
     def employ(self, email: str, role: Role = Role.REVIEWER) -> str:
         """Give somebody an account with a second factor; return the password."""
         self.database.write(lambda db: add_person(db, email, Post(role), now=clock()))
@@ -80,11 +99,15 @@ class Running:
         """Recall every link to an assessment."""
         self.database.write(lambda db: links.revoke_all(db, invited.assessment_id, now=clock()))
 
-    def send_letters(self) -> list[str]:
-        """Work off the outbox as the worker does; return what lies in the folder, oldest first."""
+    def letters(self, supplier: Invited, kind: LetterKind) -> list[str]:
+        """Work off the outbox as the worker does; return the texts of a supplier's letters of one kind."""
         post_all(post_of(self.database, self.settings, clock))
-        files = sorted(Path(self.settings.mail_folder or "").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-        return [file.read_text() for file in files]
+        with self.database.read() as db:
+            ids = db.scalars(select(OutgoingMail.message_id).where(
+                OutgoingMail.supplier_id == supplier.supplier_id, OutgoingMail.kind == kind)).all()
+        files = [message_from_bytes(file.read_bytes(), policy=default) for file in Path(self.settings.mail_folder or "").iterdir()]
+        bodies = [file.get_body(("plain",)) for file in files if file["Message-ID"].strip("<>") in ids]
+        return [body.get_content() for body in bodies if body]
 
 
 def _plant(db) -> UUID:

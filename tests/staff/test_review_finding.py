@@ -13,7 +13,7 @@ from portal.core.states import Decision, FindingStatus
 from portal.core.values import Answer
 from portal.models.contents import ContentText, QuestionnaireVersion
 from portal.models.deviations import Deviation
-from portal.models.findings import DecisionRecord, Finding, Point
+from portal.models.findings import Finding, Point
 from portal.models.mail import OutgoingMail
 from portal.staff.review.queries.finding import find_precedents
 from tests.factories.rounds import (
@@ -23,7 +23,6 @@ from tests.factories.rounds import (
     make_campaign,
     make_reader,
     make_supplier,
-    order_of,
     submitted,
 )
 from tests.factories.world import ABSENT
@@ -60,9 +59,13 @@ def fields(page, **more):
 
 
 def test_the_page_shows_question_options_rule_answer_and_comment(as_person, database, world):
-    page = as_person("reviewer").get(f"/findings/{key_of(database)}").text
+    def plant(db):
+        assessment = submitted(db, make_assessment(db, make_campaign(db, "Två"), make_supplier(db, "Egen AB")), BAD, form_key="own")
+        return db.scalars(select(Finding.id).where(Finding.assessment_id == assessment.id, Finding.requirement == "pr6")).one()
+
+    page = as_person("reviewer").get(f"/findings/{database.write(plant)}").text
     for words in ("Har ni en åtgärdsplan?", "plan brister", "Svaret om plan visar en brist.", "rule plan-missing", "Inte än.",
-                  "Möjliggöra klagomål", "Öst AB 0", "2.6", "Partly"):
+                  "Möjliggöra klagomål", "Egen AB 0", "2.6", "Partly"):
         assert words in page
     assert '<q lang="sv" dir="ltr">Inte än.</q>' in page
 
@@ -85,8 +88,8 @@ def test_what_the_supplier_read_stands_beside_the_wording_of_today(as_person, da
         old.is_current = False
         db.flush()
         texts = {**old.texts, "plan.text": "Har ni en plan för era risker?"}
-        db.add(ContentText(questionnaire_version_id=version_id, locale="sv", revision=2, digest=digest(canonical(texts)), texts=texts,
-                           is_complete=True, is_reviewed=True, created_at=NOW))
+        db.add(ContentText(questionnaire_version_id=version_id, locale="sv", revision=2, digest=digest(canonical(texts)),
+                           texts=texts, is_complete=True, is_reviewed=True, created_at=NOW))
 
     database.write(mend)
     page = as_person("reviewer").get(f"/findings/{key_of(database)}").text
@@ -127,14 +130,14 @@ def test_a_reason_the_rules_wrote_does_not_stand_under_a_dismissal(as_person, da
 @pytest.mark.parametrize(("typed", "told"), [
     ({"reason": ""}, "Write the reason"), ({"choice": ""}, "Choose one."), ({"choice": "severe"}, "needs one of the six grounds"),
     ({"choice": "hexed"}, "Choose how heavy it is."), ({"action": ""}, "Write what the supplier is to do."),
-    ({"revision": "x"}, "There is a problem"), ({"strike": "not-a-key"}, ""), ({"reason": "x" * 2001}, "at most 2000"),
+    ({"revision": "x"}, ""), ({"strike": "not-a-key"}, ""), ({"reason": "x" * 2001}, "at most 2000"),
 ])
 def test_what_cannot_be_decided_is_said_and_nothing_typed_is_lost(as_person, database, world, typed, told):
     browser, key = as_person("reviewer"), key_of(database)
     page = browser.get(f"/findings/{key}").text
     answer = browser.post(f"/findings/{key}", **fields(page, **typed))
     assert answer.status_code == 422
-    assert told in html.unescape(answer.text) or "revision" in typed
+    assert told in html.unescape(answer.text)
     assert typed.get("action", TYPED["action"]) in answer.text
     assert state_of(database, key).status is FindingStatus.OPEN
 
@@ -225,22 +228,20 @@ def test_precedents_count_how_like_answers_were_decided(db):
         decide_finding(db, finding.id, verdict, revision=finding.revision, actor=reviewer, now=NOW)
     # One that was taken back and decided otherwise counts as it ended.
     last = db.scalars(select(Finding).where(Finding.requirement == "pr1", Finding.status == FindingStatus.DISMISSED)).one()
-    decide_finding(db, last.id, Verdict(Decision.REOPEN, "Fel."), revision=last.revision, actor=reviewer, now=NOW.replace(hour=10))
-    decide_finding(db, last.id, verdicts[2], revision=last.revision, actor=reviewer, now=NOW.replace(hour=11))
+    for hour, verdict in ((10, Verdict(Decision.REOPEN, "Fel.")), (11, verdicts[0])):
+        decide_finding(db, last.id, verdict, revision=last.revision, actor=reviewer, now=NOW.replace(hour=hour))
     submitted(db, make_assessment(db, campaign, make_supplier(db, "Nu")), form_key="now")
     finding = open_one(db, "pr1")
     points = db.scalars(select(Point).where(Point.finding_id == finding.id)).all()
     found = find_precedents(db, finding, points)[("process-missing", "no")]
-    assert [(way.struck, way.severity, way.count, way.reason) for way in found] == [(False, "major", 4, "Ovanligt.")] or [
-        (way.count, way.reason) for way in found] == [(4, "Vanligt.")]
-    assert db.scalars(select(DecisionRecord.id)).all()
+    assert [(way.struck, way.severity, way.count, way.reason) for way in found] == [(False, "major", 4, "Vanligt.")]
 
 
 def test_a_submission_in_another_language_is_marked_with_it(as_person, database, world):
     def plant(db):
         assessment = make_assessment(db, make_campaign(db, "Två"), make_supplier(db, "English Ltd"), locale="en")
         submitted(db, assessment, {**BAD, "plan": Answer("no", comment="Not yet.")}, form_key="en")
-        return order_of(db, assessment, BAD).locale and db.scalars(
+        return db.scalars(
             select(Finding.id).where(Finding.assessment_id == assessment.id, Finding.requirement == "pr6")).one()
 
     page = as_person("reviewer").get(f"/findings/{database.write(plant)}").text

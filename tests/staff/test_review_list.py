@@ -1,6 +1,5 @@
 """The list of possible deviations: order, filters, counts, pages, and whose rows they are."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -89,8 +88,9 @@ def test_outside_the_kansli_only_what_was_released_of_ones_own_suppliers_is_list
     plant(db)
     region = db.scalars(select(ContractingAuthority.id).where(ContractingAuthority.code == "AA")).one()
     category = db.scalars(select(Category.id).where(Category.code == "care")).one()
-    readers = {"region": make_reader(db, (Role.REGION_READER, region)), "coordinator": make_reader(db, (Role.COORDINATOR, category)),
-               "nobody": make_reader(db, (Role.OBSERVER, None))}
+    grants = {"region": (Role.REGION_READER, region), "coordinator": (Role.COORDINATOR, category),
+              "nobody": (Role.OBSERVER, None)}
+    readers = {name: make_reader(db, grant) for name, grant in grants.items()}
     assert [len(rows(db, reader).rows) for reader in readers.values()] == [0, 0, 0]
     for finding in db.scalars(select(Finding)):
         finding.released_at = NOW
@@ -135,7 +135,7 @@ def test_filters_stay_in_the_address_and_in_the_form(as_person):
     page = as_person("reviewer").get("/findings?country=SE&severity=major").text
     assert '<option value="SE" selected>' in page
     assert '<input type="hidden" name="severity" value="major">' in page
-    assert re.search(r'href="/findings\?severity=minor&amp;country=SE|href="/findings\?country=SE&amp;state=open&amp;severity=minor"', page)
+    assert 'href="/findings?country=SE&amp;state=open&amp;severity=minor"' in page
 
 
 def test_the_panel_beside_the_list_shows_the_points_and_the_decision(world, as_person):

@@ -103,7 +103,7 @@ def _faults(error: ValidationError, source: Source) -> Iterator[FileFault]:
     for item in error.errors():
         where = tuple(part for part in item["loc"] if not _is_tag(part, source))
         what, mend = _words(item["type"], item, where)
-        yield FileFault(source.path, source.line(where), f"{_place(where, source)}{what}", mend)
+        yield FileFault(source.path, source.line(where), f"{_place(where, source)}{what}.", mend)
 
 
 def _is_tag(part: str | int, source: Source) -> bool:

@@ -106,7 +106,7 @@ def _texts(desk: Desk, done: Published, owner: dict[str, UUID], name: str, maste
     """Store the Swedish texts and every catalogue found, each as a new revision where it differs from the current one."""
     _revise(desk, done, owner, name, MASTER, master, master)
     for path in sorted(desk.translations.glob(f"*/LC_MESSAGES/{name}.po")):
-        _revise(desk, done, owner, name, path.parents[1].name, read_texts(path), master)
+        _revise(desk, done, owner, name, path.parents[1].name, read_texts(path, master), master)
 
 
 def _revise(desk: Desk, done: Published, owner: dict[str, UUID], name: str, locale: str, *texts: dict[str, str]) -> None:

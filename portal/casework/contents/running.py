@@ -12,6 +12,7 @@ from portal.core.frameworks import Framework, Frameworks
 from portal.core.judging import CompiledRules, compile_rules
 from portal.core.questionnaire import Questionnaire
 from portal.core.rules import RuleSet
+from portal.db.prepared import Place
 from portal.language.texts import MASTER, TextLookup
 from portal.models.contents import ContentText, FrameworkVersion, QuestionnaireVersion, RiskEntry, RuleSetVersion
 
@@ -23,8 +24,8 @@ MOST_KEPT = 200
 class Kept(Generic[K, V]):
     """Immutable things kept for the life of the process; the oldest leave when there are too many."""
 
-    def __init__(self) -> None:
-        self._things: dict[K, V] = {}
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most, self._things = most, dict[K, V]()
 
     def find(self, key: K) -> V | None:
         """Return what is kept under a key."""
@@ -32,8 +33,8 @@ class Kept(Generic[K, V]):
 
     def keep(self, key: K, thing: V) -> V:
         """Keep a thing and return it."""
-        if len(self._things) >= MOST_KEPT:
-            self._things.pop(next(iter(self._things)))
+        if len(self._things) >= self._most:
+            self._things.pop(next(iter(self._things)), None)
         self._things[key] = thing
         return thing
 
@@ -46,7 +47,7 @@ _frameworks: Kept[tuple[UUID, ...], Frameworks] = Kept()
 _risks: Kept[UUID, Mapping[str, str]] = Kept()
 
 
-def compiled_questionnaire(db: Session, version_id: UUID) -> CompiledQuestionnaire:
+def compiled_questionnaire(db: Place, version_id: UUID) -> CompiledQuestionnaire:
     """Return a published version, compiled.  Raises sqlalchemy.exc.NoResultFound for a foreign key that is none."""
     kept = _questionnaires.find(version_id)
     if kept is not None:
@@ -55,7 +56,7 @@ def compiled_questionnaire(db: Session, version_id: UUID) -> CompiledQuestionnai
     return _questionnaires.keep(version_id, compile_questionnaire(Questionnaire.model_validate_json(document)))
 
 
-def compiled_rules(db: Session, rule_set_id: UUID, version_id: UUID) -> CompiledRules:
+def compiled_rules(db: Place, rule_set_id: UUID, version_id: UUID) -> CompiledRules:
     """Return a rule set compiled for a version."""
     kept = _rules.find((rule_set_id, version_id))
     if kept is not None:
@@ -81,7 +82,7 @@ def framework_texts(db: Session, locale: str) -> dict[str, TextLookup]:
     return {code: _current(db, ContentText.framework_version_id, owner, locale) for code, owner in rows}
 
 
-def texts_by_digests(db: Session, version_id: UUID, locale: str, digests: tuple[str, str]) -> TextLookup:
+def texts_by_digests(db: Place, version_id: UUID, locale: str, digests: tuple[str, str]) -> TextLookup:
     """Return the texts of a version by the digests of its Swedish and its own texts, as a submission or a page knows them.
 
     Args:
@@ -144,7 +145,7 @@ def frameworks_by_ids(db: Session, ids: tuple[UUID, ...]) -> Frameworks:
     return _frameworks.find(ids) or current_frameworks(db)
 
 
-def country_risks(db: Session, risk_list_id: UUID | None) -> Mapping[str, str]:
+def country_risks(db: Place, risk_list_id: UUID | None) -> Mapping[str, str]:
     """Return the risk of every country on a list, `low`, `medium` or `high`; empty without a list: then nobody knows."""
     if risk_list_id is None:
         return {}
@@ -162,7 +163,7 @@ def _current(db: Session, owner: Any, owner_id: UUID, locale: str) -> TextLookup
     return texts_by_digests(db, owner_id, locale, (found[MASTER], found.get(locale, found[MASTER])))
 
 
-def _by_digest(db: Session, mark: str) -> Mapping[str, str]:
+def _by_digest(db: Place, mark: str) -> Mapping[str, str]:
     kept = _texts.find(mark)
     if kept is not None:
         return kept

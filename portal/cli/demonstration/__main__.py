@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import click
@@ -23,6 +22,7 @@ from portal.cli.accounts import new_password
 from portal.cli.demo import Demonstration, keep
 from portal.cli.demonstration.rounds import Round, play
 from portal.cli.installation import database as open_database
+from portal.cli.mail import post_of
 from portal.config import Settings
 from portal.core.people import Grant, Reader
 from portal.core.states import Role
@@ -31,6 +31,7 @@ from portal.db.types import new_id
 from portal.db.work import Database
 from portal.models.contents import QuestionnaireVersion, RiskEntry, RiskList, RuleSetVersion
 from portal.models.register import Supplier
+from portal.platform.mail.posting import post_all
 from portal.staff.accounts.hashing import Passwords, argon2id
 from portal.staff.accounts.services import people
 from portal.staff.campaigns import services as campaigns
@@ -45,7 +46,7 @@ BEGAN_DAYS_AGO, DAYS_LEFT = 32, 18
 def main() -> None:
     """Prepare the database that the settings name."""
     settings = Settings.from_environment()
-    place = Path(urlsplit(settings.database_url).path) if settings.database_url.startswith("sqlite") else None
+    place = settings.database_file
     if place is None or place.exists():
         _prepare(settings)
         return
@@ -83,7 +84,8 @@ def _fill(settings: Settings, database: Database, package: Package, now: datetim
     database.write(lambda db: people.grant_role(db, EMAIL, people.Post(Role.REVIEWER), now=began))
     campaign = database.write(lambda db: _campaign(db, began))
     invited = _invite(database, campaign, began, settings.mail_domain)
-    click.echo(f"invited to the demonstration's round: {invited}")
+    posted = post_all(post_of(database, settings, lambda: began))
+    click.echo(f"invited to the demonstration's round: {invited}, letters written: {posted.handed_over}")
     reviewer = Reader(user, NAME, EMAIL, "sv", (Grant(Role.ADMINISTRATOR), Grant(Role.REVIEWER)))
     secret = play(Round(database, campaign, reviewer, settings.mail_domain, now), package, click.echo)
     return Demonstration(secret, EMAIL, password)

@@ -117,7 +117,7 @@ def count_chosen(db: Session, campaign: Campaign, offered: Sequence[str], today:
         offered: the languages the questionnaire is complete in.
     """
     ready, left_out = count_left_out(db, campaign, today)
-    rows = db.execute(select(Contact.language, func.count()).join(Supplier, MAIN_CONTACT == Contact.id)
+    rows = db.execute(select(Contact.language, func.count()).join(Supplier, Contact.id == MAIN_CONTACT)
                       .where(*is_ready(campaign, today)).group_by(Contact.language)).all()
     letters: dict[str, int] = {}
     for language, number in rows:

@@ -29,8 +29,8 @@ class BoxesField(SelectMultipleField):
 class CampaignForm(PortalForm):
     """A title, what is asked and how it is judged, until when, and whom."""
 
-    title = StringField(lazy_gettext("Title"), description=lazy_gettext(
-        "What you call it among yourselves, such as: Medical technology, autumn 2026."), validators=[required(lazy_gettext("Write a title.")), at_most(LONGEST_TITLE)])
+    title = StringField(lazy_gettext("Title"), description=lazy_gettext("For example: Medical technology, autumn 2026."),
+                        validators=[required(lazy_gettext("Write a title.")), at_most(LONGEST_TITLE)])
     pair = SelectField(lazy_gettext("Questionnaire and rules"), validators=[required(lazy_gettext("Choose a questionnaire."))])
     risks = SelectField(lazy_gettext("List of country risks"), description=lazy_gettext(
         "Without one, questions and rules that depend on a country's risk stay silent."))

@@ -135,6 +135,15 @@ def open_campaign(db: Session, campaign_id: UUID) -> CampaignFile:
     return CampaignFile(row.Campaign, row.number, row.title, row.rules, row.risks, bool(row.is_example))
 
 
+def find_campaigns(db: Session, wanted: str) -> Sequence[UUID]:
+    """Return the campaigns with this id or title; the newest first, at most a few."""
+    try:
+        asked = Campaign.id == UUID(wanted)
+    except ValueError:
+        asked = Campaign.title == wanted
+    return db.scalars(select(Campaign.id).where(asked).order_by(Campaign.created_at.desc(), Campaign.id).limit(5)).all()
+
+
 def count_figures(db: Session, campaign_id: UUID, today: date) -> Figures:
     """Return how far a campaign has come.  One statement."""
     by_status: Select[*tuple[Any, ...]] = (select(cast(Assessment.status, String).label("name"), func.count().label("number"))

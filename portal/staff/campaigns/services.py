@@ -68,10 +68,10 @@ class _Round:
     today: date
     now: datetime
 
-    @property
-    def link_expires_at(self) -> datetime:
-        """Long after the last day: answers come late, and are read again after they are reviewed."""
-        return datetime.combine(self.campaign.closes_on + timedelta(days=LINK_DAYS), time(), STOCKHOLM)
+
+def link_expires_at(closes_on: date) -> datetime:
+    """Return until when an invitation's link opens: long after the last day, for answers come late and are read again."""
+    return datetime.combine(closes_on + timedelta(days=LINK_DAYS), time(), STOCKHOLM)
 
 
 def create_campaign(db: Session, new: NewCampaign, *, actor: str, now: datetime) -> Campaign:
@@ -149,10 +149,11 @@ def _invite_all(db: Session, held: _Round, suppliers: Sequence[Any], domain: str
     invited = [(_assessment(held, supplier, contracts[supplier.id]), supplier) for supplier in suppliers]
     db.add_all(assessment for assessment, _supplier in invited)
     db.flush()  # assessments before the letters that refer to them
+    expires_at = link_expires_at(held.campaign.closes_on)
     for assessment, supplier in invited:
         queue(db, LetterKind.INVITATION, Address(assessment.contact_email, assessment.locale),
               letter_context(held.campaign, supplier.name, assessment, contracts[supplier.id], minutes=held.minutes),
-              now=held.now, domain=domain, assessment=assessment, link_expires_at=held.link_expires_at)
+              now=held.now, domain=domain, assessment=assessment, link_expires_at=expires_at)
     db.flush()
 
 
@@ -172,7 +173,7 @@ def _contracts(db: Session, held: _Round, supplier_ids: Sequence[UUID]) -> dict[
     return found
 
 
-def _assessment(held: _Round, supplier: Any, contracts: Iterable[Any]) -> Assessment:
+def _assessment(held: _Round, supplier: Any, contracts: Iterable[Any]) -> Assessment:  # noqa: ANN401 - a row
     facts = [ContractFacts(
         id=str(row.id), number=row.number, authority=row.authority, authority_name=row.authority_sv, category=row.category,
         category_names={"sv": row.name_sv, "en": row.name_en}, labour_intensive=row.labour_intensive,

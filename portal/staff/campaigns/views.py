@@ -95,8 +95,8 @@ def show_campaign(campaign_id: UUID) -> ResponseReturnValue:
             left_out = choosing.list_left_out(db, found.campaign, today, Place(request.args.get("left_after", "")[:900]))
     return render_template(
         "campaigns/campaign_show.html", found=found, campaign=found.campaign, figures=figures, suppliers=suppliers.rows,
-        today=today, chosen=chosen, left_out=left_out, facets=_facets(campaign_id, figures, view), states=ASSESSMENTS, reasons=REASONS,
-        letters=LETTERS, named=find, is_confirming="confirm" in request.args,
+        today=today, chosen=chosen, left_out=left_out, facets=_facets(campaign_id, figures, view), states=ASSESSMENTS,
+        reasons=REASONS, letters=LETTERS, named=find, is_confirming="confirm" in request.args,
         **_neighbours(".show_campaign", suppliers, campaign_id=campaign_id, view=view or None))
 
 
@@ -127,7 +127,7 @@ def invite_suppliers(campaign_id: UUID) -> ResponseReturnValue:
 
 
 def _invite_batch(campaign_id: UUID, after: UUID | None) -> Invited:
-    actor, now, domain = reader().actor, clock(), settings().mail_from.rpartition("@")[2].rstrip(">")
+    actor, now, domain = reader().actor, clock(), settings().mail_domain
     return write(lambda db: services.invite(db, campaign_id, actor=actor, now=now, domain=domain, after=after))
 
 

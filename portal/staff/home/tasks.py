@@ -62,7 +62,7 @@ def _all(waiting: Waiting) -> Iterator[Task]:
                url_for("outcomes.list_deviations", late="1"), gettext("The day for the plan has passed."), is_urgent=True)
     yield Task(waiting.unreleased, ngettext("Self-assessment decided, not yet released",
                                             "Self-assessments decided, not yet released", waiting.unreleased),
-               url_for("review.list_assessments", state="submitted"),
+               url_for("review.list_assessments", state="ready"),
                gettext("Every decision is made. The supplier sees nothing until you release."))
     yield Task(waiting.to_decide, ngettext("Possible deviation to decide", "Possible deviations to decide", waiting.to_decide),
                url_for("review.list_findings"), _by_severity(waiting.findings))

@@ -85,7 +85,8 @@ def _deviation(deviation_id: UUID, *, form: EndingForm | None = None, act: str =
         form.revision.raw_data, form.revision.data = None, revision
         forms[act] = form
     # Both forms ask for a reason; the second one's field has an id of its own.
-    faults = [(f"{WITHDRAW}-{anchor}" if act == WITHDRAW else anchor, fault) for anchor, fault in form_faults(form)] if form else []
+    prefix = f"{WITHDRAW}-" if act == WITHDRAW else ""
+    faults = [(f"{prefix}{anchor}", fault) for anchor, fault in form_faults(form)] if form else []
     return render_template(
         "outcomes/deviation_show.html", opened=opened, deviation=opened.deviation, names=names, words=WORDS, forms=forms,
         refusal=refusal, faults=faults, is_stale=status == 409, today=local_day(clock()), may_end=person.sees_everything,

@@ -20,7 +20,7 @@ from wtforms.widgets import HiddenInput
 from portal.core.documents import digest
 from portal.core.errors import IllegalDecision
 from portal.core.review import Verdict
-from portal.core.rules import WEIGHT, Ground, Severity
+from portal.core.rules import ONE_STEP_LIGHTER, WEIGHT, Ground, Severity
 from portal.core.states import Decision
 from portal.language.current import gettext, lazy_gettext
 from portal.web.forms import PortalForm, at_most, required
@@ -45,8 +45,14 @@ class DecisionForm(PortalForm):
     back = HiddenField(validators=[Length(max=500)])
     from_list = HiddenField(validators=[Length(max=1)])
 
+    def offer_briefly(self, suggested: Severity) -> None:
+        """Fill in the three commonest choices, for the panel beside the list."""
+        lighter = ONE_STEP_LIGHTER[suggested]
+        lower = [] if lighter is suggested else [SelectChoice(lighter.value, gettext("Lower"))]
+        self.choice.choices = [SelectChoice("confirm", gettext("Confirm")), *lower, SelectChoice("dismiss", gettext("Dismiss"))]
+
     def offer(self, suggested: Severity) -> None:
-        """Fill in the choices.
+        """Fill in every choice.
 
         Args:
             suggested: what the unstruck points suggest.

@@ -11,6 +11,7 @@ from portal.casework.contents.running import compiled_questionnaire, compiled_ru
 from portal.casework.contracts import HeldContract, clause_section
 from portal.casework.findings import view_of
 from portal.casework.naming import Names, Shown
+from portal.core.compiled import CompiledQuestionnaire
 from portal.core.people import Reader
 from portal.core.review import standing, uncovered
 from portal.core.rules import Rule, Severity
@@ -58,6 +59,7 @@ class FindingPage:
     Attributes:
         proposed: reason and action as the rules word them, in the supplier's language.
         theirs: that language.
+        plan_days: what the rules of its points ask for.
     """
 
     opened: Opened
@@ -69,6 +71,7 @@ class FindingPage:
     suggested: Severity
     proposed: tuple[str, str]
     theirs: str
+    plan_days: tuple[int, ...]
 
     @property
     def touched(self) -> int:
@@ -89,7 +92,8 @@ def read_finding(db: Session, reader: Reader, finding_id: UUID, names: Names, *,
     rules = {rule.rule.id: rule.rule for rule in compiled.rules}
     precedents = find_precedents(db, opened.finding, opened.points) if reader.sees_everything else {}
     reading = open_reading(db, opened, names, reader)
-    cards = tuple(_card(opened, names, rules, reading, point, precedents=precedents) for point in opened.points)
+    cards = tuple(_card(opened, names, rules, reading, point, precedents=precedents)
+                  for point in _in_order(opened.points, compiled_questionnaire(db, opened.campaign.questionnaire_version_id)))
     stood = standing([view_of(point) for point in opened.points])
     wanted = [card.point.requirement for card in cards if card.point.status in (PointStatus.OPEN, PointStatus.CONFIRMED)]
     contracts = tuple(ContractLine(contract, clause_section(names.frameworks, contract, wanted), contract.runs_on(day))
@@ -97,7 +101,9 @@ def read_finding(db: Session, reader: Reader, finding_id: UUID, names: Names, *,
     theirs = rule_texts(db, rule_set_id, opened.assessment.locale)
     return FindingPage(
         opened, names, names.headline(rule_set_id, opened.finding.headline), names.requirement(opened.finding.requirement), cards,
-        contracts, stood.suggested if stood else opened.finding.suggested, _proposed(opened, rules, theirs), theirs.locale)
+        contracts, stood.suggested if stood else opened.finding.suggested,
+        _proposed([card.point for card in cards], rules, theirs), theirs.locale,
+        tuple(rules[card.point.rule].plan_days for card in cards if card.stands and card.point.rule in rules))
 
 
 def open_reading(db: Session, opened: Opened, names: Names, reader: Reader) -> Reading | None:
@@ -125,11 +131,18 @@ def _card(opened: Opened, names: Names, rules: Mapping[str, Rule], reading: Read
         precedents.get((point.rule or "", point.answer_key), ()))
 
 
-def _proposed(opened: Opened, rules: Mapping[str, Rule], texts: TextLookup) -> tuple[str, str]:
-    """Reason and action, in the supplier's language, of the points that count; what was decided before, where something was."""
-    counting = {view.id for view in uncovered([view_of(point) for point in opened.points
+def _in_order(points: Sequence[Point], compiled: CompiledQuestionnaire) -> list[Point]:
+    """Points as their questions follow each other; then what people saw; what has lapsed last."""
+    place = {question: place for place, question in enumerate(compiled.questionnaire.questions)}
+    return sorted(points, key=lambda point: (point.status is PointStatus.LAPSED, place.get(point.judges or "", len(place)),
+                                             point.rule or "", point.id))
+
+
+def _proposed(points: Sequence[Point], rules: Mapping[str, Rule], texts: TextLookup) -> tuple[str, str]:
+    """Reason and action, in the supplier's language, of the points that count."""
+    counting = {view.id for view in uncovered([view_of(point) for point in points
                                                if point.status in (PointStatus.OPEN, PointStatus.CONFIRMED)])}
-    held = [point for point in opened.points if point.id in counting]
+    held = [point for point in points if point.id in counting]
     reasons = [texts.text(f"{point.rule}.reason") if point.rule in rules else point.words or "" for point in held]
     actions = [texts.text(f"{point.rule}.action") for point in held
                if point.rule in rules and texts.has(f"{point.rule}.action")]

@@ -1,6 +1,7 @@
 """Forms and lines of the review pages, made from what was read."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -26,6 +27,7 @@ WORDS: dict[str, Any] = {
     "severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "findings": FINDINGS, "assessments": ASSESSMENTS,
     "sources": SOURCES, "language": language_name,
 }
+EPOCH = date(2000, 1, 1)
 AnyForm = DecisionForm | ReasonForm
 
 
@@ -71,22 +73,29 @@ def decision_form(page: FindingPage | None, form: AnyForm | None = None, *, back
     if is_stale:
         # What was typed stays; the decision is now about the finding as it has become.
         form.revision.raw_data, form.revision.data = None, page.opened.finding.revision
-    form.offer(page.suggested)
+    (form.offer_briefly if from_list else form.offer)(page.suggested)
     return form
 
 
 def finding_context(page: FindingPage | None, form: AnyForm | None) -> dict[str, Any]:
     """Return the forms that stand beside a finding."""
     if page is None:
-        return {"form": None, "reopen": None, "release": None, "struck": frozenset(), "due": None}
+        return {"form": None, "reopen": None, "release": None, "struck": frozenset(), "due": {}}
     finding = page.opened.finding
     reopen = form if isinstance(form, ReasonForm) else ReasonForm(formdata=None, revision=finding.revision)
     return {
         "form": None if isinstance(form, ReasonForm) else form, "reopen": reopen,
         "release": ReleaseForm(formdata=None, finding=str(finding.id), revision=finding.revision),
         "struck": frozenset(form.strike.data or ()) if isinstance(form, DecisionForm) else frozenset(),
-        "due": deadlines(page.suggested, finding.raised_at.date()),
+        "due": _days(page),
     }
+
+
+def _days(page: FindingPage) -> dict[str, int]:
+    """How many days after release plan and closure are due, if it is decided as suggested."""
+    due = deadlines(page.suggested, EPOCH, page.plan_days)
+    days = {"plan": due.plan_due_on, "close": due.close_due_on}
+    return {name: (day - EPOCH).days if day else 0 for name, day in days.items()}
 
 
 def _struck(page: FindingPage) -> list[UUID]:

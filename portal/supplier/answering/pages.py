@@ -1,8 +1,10 @@
 """What the answering pages show, made from a draft: words and addresses, no rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 
@@ -16,6 +18,7 @@ from portal.language.current import gettext as _
 from portal.language.current import lazy_gettext, ngettext
 from portal.language.formats import local_day
 from portal.language.sentences import Teller
+from portal.language.texts import TextLookup
 from portal.supplier.answering.drafts import Draft
 from portal.web.questions.fault_texts import fault_text
 from portal.web.questions.page import FaultText
@@ -75,14 +78,21 @@ def teller(draft: Draft) -> Teller:
                   holds=lambda condition: holds(condition, facts, compiled.conditions, rows=compiled.matrix_rows))
 
 
-def items(draft: Draft, current: str = "") -> list[Item]:
+def entry(assessment_id: UUID, texts: TextLookup, listed: tuple[Section, SectionState], current: bool) -> Item:
+    """Return a section in its state as the rail beside a page lists it."""
+    section, state = listed
+    url = url_for("answering.show_section", assessment_id=assessment_id, section=section.id)
+    return Item(section.id, texts.text(f"section.{section.id}.title"), url, "", state.value, str(STATES[state]), current)
+
+
+def items(draft: Draft) -> list[Item]:
     """Return the sections asked, with how far each has come."""
     listed = []
     for section in draft.sections():
         state = draft.state(section)
         answered, asked = progress.counts(draft.route, section)
         listed.append(Item(section.id, draft.texts.text(f"section.{section.id}.title"), section_url(draft, section.id),
-                           _about(state, answered, asked), state.value, str(STATES[state]), section.id == current))
+                           _about(state, answered, asked), state.value, str(STATES[state])))
     return listed
 
 
@@ -110,9 +120,10 @@ def not_asked(draft: Draft) -> list[Item]:
 
 def left_out(draft: Draft, section: Section) -> list[tuple[str, str]]:
     """Return the questions of a section that are not asked, each with the reason in words."""
-    told, why_not = teller(draft), draft.route.why_not
+    told, decided = teller(draft), draft.route
     return [(f"{draft.compiled.questionnaire.numbers[question.id]} {draft.texts.text(f'{question.id}.text')}",
-             _because(told, question, why_not[question.id].kind)) for question in section.questions if question.id in why_not]
+             _because(told, question, decided.hindrance(question.id).kind))
+            for question in section.questions if question.id not in decided.asked]
 
 
 def _because(told: Teller, question: Question, kind: str) -> str:
@@ -136,7 +147,7 @@ def contract_labels(draft: Draft) -> tuple[tuple[str, str], ...]:
                  for contract in draft.opened.profile.get("contracts", ()))
 
 
-def prefilled(draft: Draft, questions: list[Question]) -> dict[str, Answer]:
+def prefilled(draft: Draft, questions: Iterable[Question]) -> dict[str, Answer]:
     """Return what is ticked before anybody has answered: all contracts, where the question is which of them the answers cover."""
     return {question.id: Answer(draft.contracts) for question in questions
             if question.options_from == "contracts" and draft.answers.get(question.id, EMPTY).is_empty}

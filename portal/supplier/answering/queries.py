@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.core.errors import LinkRefused, NotFound
 from portal.core.links import link_holds
 from portal.core.states import AssessmentStatus
+from portal.db.prepared import Place, Prepared, Rows
 from portal.language.formats import local_day
 from portal.language.texts import MASTER
 from portal.models.assessments import AccessLink, Assessment, Campaign
@@ -57,6 +58,15 @@ class Opened:
     drafts: Mapping[tuple[str, str], Saved]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One save of a section, as the log holds it."""
+
+    revision: int
+    form_key: str
+    answers: Mapping[str, Any]
+
+
 _master, _own = aliased(ContentText), aliased(ContentText)
 
 
@@ -67,8 +77,9 @@ def _current(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased table 
 _OPEN = (
     select(
         AccessLink.id.label("link_id"), AccessLink.expires_at, AccessLink.revoked_at, Assessment.id, Assessment.supplier_id,
-        Supplier.name, Supplier.registration_number, Assessment.status, Assessment.due_on, Campaign.title,
-        Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id, Assessment.closed_at,
+        Supplier.name.label("supplier_name"), Supplier.registration_number, Assessment.status, Assessment.due_on,
+        Campaign.title.label("campaign"), Campaign.questionnaire_version_id.label("version_id"),
+        Campaign.rule_set_version_id.label("rule_set_id"), Campaign.risk_list_id, Assessment.closed_at,
         type_coerce(Assessment.profile, Text).label("profile"), Assessment.contact_name, Assessment.contact_email,
         Assessment.locale, Assessment.percent, Assessment.started_at, _master.digest.label("master"), _own.digest.label("own"),
         DraftSection.section, DraftSection.instance, DraftSection.revision,
@@ -81,39 +92,44 @@ _OPEN = (
     .outerjoin(_own, _current(_own, bindparam("locale")))
     .outerjoin(DraftSection, DraftSection.assessment_id == Assessment.id)
 )
-_OPEN_BY_ID = _OPEN.where(AccessLink.id == bindparam("link_id"), AccessLink.assessment_id == bindparam("assessment_id"))
-_OPEN_BY_SECRET = _OPEN.where(AccessLink.secret_digest == bindparam("digest"))
+_PLAIN = tuple(name for name in Opened.__annotations__ if name not in ("profile", "digests", "drafts"))
+"""What of an assessment is taken as it is read."""
+_OPEN_BY_ID = Prepared(
+    _OPEN.where(AccessLink.id == bindparam("link_id"), AccessLink.assessment_id == bindparam("assessment_id")))
+_OPEN_BY_SECRET = Prepared(_OPEN.where(AccessLink.secret_digest == bindparam("digest")))
+_CHANGES = Prepared(
+    select(DraftChange.revision, DraftChange.form_key, type_coerce(DraftChange.answers, Text).label("answers"))
+    .where(DraftChange.assessment_id == bindparam("assessment_id"), DraftChange.section == bindparam("section"),
+           DraftChange.instance == bindparam("instance"))
+    .order_by(DraftChange.revision))
 
 
-def open_assessment(db: Session, link_id: UUID, assessment_id: UUID, *, locale: str, now: datetime) -> Opened:
+def open_assessment(db: Place, link_id: UUID, assessment_id: UUID, *, locale: str, now: datetime) -> Opened:
     """Return an assessment by a link opened before, with its whole draft.  One statement.
 
     Raises:
         LinkRefused: the link is unknown, expired or recalled, or opens another assessment.
     """
-    return _opened(db, _OPEN_BY_ID, {"link_id": link_id, "assessment_id": assessment_id, "locale": locale}, now)
+    return _opened(_OPEN_BY_ID.rows(db, {"link_id": link_id, "assessment_id": assessment_id, "locale": locale}), now)
 
 
-def open_by_secret(db: Session, digest: str, *, locale: str, now: datetime) -> Opened:
+def open_by_secret(db: Place, digest: str, *, locale: str, now: datetime) -> Opened:
     """Return an assessment by the digest of a letter's secret.  Raises LinkRefused."""
-    return _opened(db, _OPEN_BY_SECRET, {"digest": digest, "locale": locale}, now)
+    return _opened(_OPEN_BY_SECRET.rows(db, {"digest": digest, "locale": locale}), now)
 
 
-def _opened(db: Session, statement: Any, values: Mapping[str, Any], now: datetime) -> Opened:  # noqa: ANN401 - a select
-    rows = db.execute(statement, values).all()
-    if not rows or not _holds(rows[0], now):
+def _opened(rows: Rows, now: datetime) -> Opened:
+    """The assessment from the first row; every row brings one section of the draft."""
+    if not rows:
         raise LinkRefused
-    row = rows[0]
-    drafts = {(part.section, part.instance): Saved(part.revision, json.loads(part.answers), part.saved_at)
-              for part in rows if part.section is not None}
-    return Opened(
-        row.id, row.link_id, row.supplier_id, row.name, row.registration_number, row.status, row.due_on, row.title,
-        row.questionnaire_version_id, row.rule_set_version_id, row.risk_list_id, json.loads(row.profile), row.contact_name,
-        row.contact_email, row.locale, row.percent, row.started_at, (row.master, row.own or row.master), drafts)
-
-
-def _holds(row: Any, now: datetime) -> bool:  # noqa: ANN401 - a row of the statement above
-    return link_holds(row.status, now, expires_at=row.expires_at, revoked_at=row.revoked_at, closed_at=row.closed_at)
+    status, expires_at, revoked_at, closed_at = rows.first("status", "expires_at", "revoked_at", "closed_at")
+    if not link_holds(status, now, expires_at=expires_at, revoked_at=revoked_at, closed_at=closed_at):
+        raise LinkRefused
+    profile, master, own = rows.first("profile", "master", "own")
+    drafts = {(section, instance): Saved(revision, json.loads(answers), at) for section, instance, revision, answers, at
+              in rows.each("section", "instance", "revision", "answers", "saved_at") if section is not None}
+    plain = dict(zip(_PLAIN, rows.first(*_PLAIN), strict=True))
+    return Opened(**plain, profile=json.loads(profile), digests=(master, own or master), drafts=drafts)
 
 
 def is_late(opened: Opened, now: datetime) -> bool:
@@ -121,11 +137,11 @@ def is_late(opened: Opened, now: datetime) -> bool:
     return local_day(now) > opened.due_on
 
 
-def changes_since(db: Session, opened: Opened, key: tuple[str, str]) -> list[DraftChange]:
+def changes_since(db: Place, opened: Opened, key: tuple[str, str]) -> list[Change]:
     """Return every save of one section, oldest first: what a merge compares with."""
-    return list(db.scalars(select(DraftChange).where(
-        DraftChange.assessment_id == opened.id, DraftChange.section == key[0], DraftChange.instance == key[1],
-    ).order_by(DraftChange.revision)).all())
+    rows = _CHANGES.rows(db, {"assessment_id": opened.id, "section": key[0], "instance": key[1]})
+    return [Change(revision, form_key, json.loads(answers)) for revision, form_key, answers
+            in rows.each("revision", "form_key", "answers")]
 
 
 def latest_submission(db: Session, opened: Opened) -> Submission:

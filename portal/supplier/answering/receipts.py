@@ -1,6 +1,6 @@
 """What was submitted, read back from its document: the receipt and the answers as given."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from portal.casework.contents.running import compiled_rules, rule_texts, texts_by_digests
 from portal.core.judging import raise_flags
 from portal.core.questionnaire import COMPANY
-from portal.core.routing import route
 from portal.core.rules import Outcome, Severity
 from portal.core.submitted import Document, read_document
 from portal.language.texts import MASTER
 from portal.supplier.answering import queries
-from portal.supplier.answering.drafts import Draft
+from portal.supplier.answering.drafts import Draft, as_submitted
 
 GROUP = 4
 SHOWN_DIGITS = 32
@@ -59,13 +58,11 @@ def read_receipt(db: Session, draft: Draft) -> Receipt:
 
 
 def _as_submitted(db: Session, draft: Draft, document: Document) -> Draft:
-    answers = document.answers.get(COMPANY, {})
-    decided = route(draft.compiled, document.profile, answers, risks=draft.risks, as_of=document.as_of)
     signed = document.signature
     same_language = draft.texts.locale in (signed.locale, MASTER)
     digests = signed.text_digests if draft.texts.locale == signed.locale else (signed.text_digests[0],) * 2
     texts = texts_by_digests(db, draft.opened.version_id, draft.texts.locale, digests) if same_language else draft.texts
-    return replace(draft, answers=answers, route=decided, texts=texts)
+    return as_submitted(draft, document, texts)
 
 
 def _points(db: Session, draft: Draft, document: Document) -> tuple[MentionedPoint, ...]:

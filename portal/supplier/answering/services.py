@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlalchemy.orm import Session
 
 from portal.core.errors import AnsweringClosed, Overtaken
 from portal.core.merging import Merge, differences, merge, state_at
 from portal.core.states import ANSWERING, AssessmentStatus
+from portal.db.prepared import Place, Prepared
 from portal.db.types import new_id
 from portal.models.assessments import Assessment
 from portal.models.drafts import DraftChange, DraftSection
@@ -50,15 +50,15 @@ class Kept:
     theirs: tuple[str, ...] = ()
 
 
-_UPDATE = (update(DraftSection).where(
-    DraftSection.assessment_id == bindparam("p_assessment"), DraftSection.section == bindparam("p_section"),
-    DraftSection.instance == bindparam("p_instance"), DraftSection.revision == bindparam("p_before"))
-    .values(revision=bindparam("p_revision"), answers=bindparam("p_answers"), saved_at=bindparam("p_at")))
-_INSERT = insert(DraftSection)
-_CHANGE = insert(DraftChange)
+_KEY = (DraftSection.assessment_id == bindparam("assessment_id"), DraftSection.section == bindparam("section_id"),
+        DraftSection.instance == bindparam("instance_id"))
+_UPDATE = Prepared(update(DraftSection).where(*_KEY, DraftSection.revision == bindparam("before")).values(
+    revision=bindparam("revision"), answers=bindparam("answers"), saved_at=bindparam("saved_at")))
+_INSERT = Prepared(insert(DraftSection).values({column.key: bindparam(column.key) for column in DraftSection.__table__.columns}))
+_CHANGE = Prepared(insert(DraftChange).values({column.key: bindparam(column.key) for column in DraftChange.__table__.columns}))
 
 
-def save_section(db: Session, opened: Opened, save: Save, *, now: datetime) -> Kept:
+def save_section(db: Place, opened: Opened, save: Save, *, now: datetime) -> Kept:
     """Store a section's answers as the next revision.
 
     A form made from an older revision is merged by question: what only this form changed is stored, what only a colleague changed
@@ -81,7 +81,7 @@ def save_section(db: Session, opened: Opened, save: Save, *, now: datetime) -> K
     return _store(db, opened, save, merge(base, current.answers, save.answers), now)
 
 
-def _store(db: Session, opened: Opened, save: Save, merged: Merge, now: datetime) -> Kept:
+def _store(db: Place, opened: Opened, save: Save, merged: Merge, now: datetime) -> Kept:
     current = opened.drafts.get(save.section, NOTHING)
     changed = differences(current.answers, merged.merged)
     if not changed:
@@ -90,17 +90,14 @@ def _store(db: Session, opened: Opened, save: Save, merged: Merge, now: datetime
     after = Saved(current.revision + 1, answers, now)
     section, instance = save.section
     if current.revision == 0:
-        db.execute(_INSERT, {"assessment_id": opened.id, "section": section, "instance": instance, "revision": after.revision,
-                             "supplier_id": opened.supplier_id, "answers": answers, "saved_at": now})
-    else:
-        result = db.execute(_UPDATE, {"p_assessment": opened.id, "p_section": section, "p_instance": instance,
-                                      "p_before": current.revision, "p_revision": after.revision, "p_answers": answers,
-                                      "p_at": now})
-        if result.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's cursor result has it
-            raise Overtaken
-    db.execute(_CHANGE, {"id": new_id(), "assessment_id": opened.id, "supplier_id": opened.supplier_id, "section": section,
-                         "instance": instance, "revision": after.revision, "link_id": opened.link_id, "at": now,
-                         "locale": save.locale, "text_digest": save.text_digest, "form_key": _key(save), "answers": changed})
+        _INSERT.run(db, {"assessment_id": opened.id, "section": section, "instance": instance, "revision": after.revision,
+                         "supplier_id": opened.supplier_id, "answers": answers, "saved_at": now})
+    elif _UPDATE.run(db, {"assessment_id": opened.id, "section_id": section, "instance_id": instance,
+                          "before": current.revision, "revision": after.revision, "answers": answers, "saved_at": now}) != 1:
+        raise Overtaken
+    _CHANGE.run(db, {"id": new_id(), "assessment_id": opened.id, "supplier_id": opened.supplier_id, "section": section,
+                     "instance": instance, "revision": after.revision, "link_id": opened.link_id, "at": now,
+                     "locale": save.locale, "text_digest": save.text_digest, "form_key": _key(save), "answers": changed})
     return Kept(after, written=True, conflicts=merged.conflicts, theirs=merged.theirs)
 
 
@@ -108,7 +105,7 @@ def _key(save: Save) -> str:
     return f"{save.form_key}.{save.revision}"
 
 
-def move_progress(db: Session, opened: Opened, percent: int, *, now: datetime) -> None:
+def move_progress(db: Place, opened: Opened, percent: int, *, now: datetime) -> None:
     """Keep the share of complete sections and the status that staff may see; called only when a section's state changed."""
     values: dict[str, Any] = {"percent": percent}
     if opened.status is AssessmentStatus.INVITED:

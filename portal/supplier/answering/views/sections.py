@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response, current_app, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -15,19 +15,19 @@ from portal.core.errors import LinkRefused, NotFound
 from portal.core.questionnaire import COMPANY, Section
 from portal.core.states import ANSWERING
 from portal.core.values import Answer
-from portal.db.work import Session
+from portal.db.work import Connection
 from portal.language.current import current_locale
 from portal.language.formats import format_time_of_day
 from portal.supplier.answering import pages, queries, services
 from portal.supplier.answering.drafts import Draft, plain, read_draft, with_answers
+from portal.supplier.answering.framing import Notices, frame_of
 from portal.supplier.answering.services import Kept, Save
 from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of
-from portal.web.current import clock, reading, settings, write
+from portal.web.current import clock, reading_plainly, settings, write_plainly
 from portal.web.errors import refuse
 from portal.web.linked import link_of
 from portal.web.locale import choose_language
 from portal.web.questions.page import SectionPage
-from portal.web.questions.prepare import PreparedSection, prepare_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Outcome:
 def show_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
     """Show the questions of a section with what is stored, and what is to be mended."""
     now, locale = clock(), current_locale().tag
-    with reading() as db:
+    with reading_plainly() as db:
         opened = queries.open_assessment(db, link_of(assessment_id), assessment_id, locale=locale, now=now)
         draft = read_draft(db, opened, locale=locale, now=now)
     if opened.status not in ANSWERING:
@@ -60,7 +60,7 @@ def show_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
 def save_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
     """Save what was sent, then go where the button said, or stay where something needs mending."""
     link_id = link_of(assessment_id)
-    outcome = write(lambda db: _save(db, link_id, assessment_id, section))
+    outcome = write_plainly(lambda db: _save(db, link_id, assessment_id, section))
     _renew()
     draft, found = outcome.draft, _section(outcome.draft, section)
     if request.headers.get("X-Autosave"):
@@ -72,7 +72,7 @@ def save_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
     return redirect(_onwards(outcome, found), 303)
 
 
-def _save(db: Session, link_id: UUID, assessment_id: UUID, section: str) -> Outcome:
+def _save(db: Connection, link_id: UUID, assessment_id: UUID, section: str) -> Outcome:
     """The unit of work: load, read, merge, write; may be run again."""
     now, locale = clock(), current_locale().tag
     opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now)
@@ -84,7 +84,7 @@ def _save(db: Session, link_id: UUID, assessment_id: UUID, section: str) -> Outc
     save = Save((section, COMPANY), request.form.get("revision", 0, int), request.form.get("form_key", "")[:40], plain(mine),
                 locale, draft.texts.digest)
     kept = services.save_section(db, opened, save, now=now)
-    after = with_answers(draft, save.section, kept.saved, now=now)
+    after = with_answers(draft, save.section, kept.saved)
     percent = progress.percent(after.route, after.compiled.questionnaire)
     if kept.written and (percent != opened.percent or opened.started_at is None):
         services.move_progress(db, opened, percent, now=now)
@@ -128,35 +128,15 @@ def _conflict(outcome: Outcome, section: Section) -> ResponseReturnValue:
 
 def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None, mine: dict[str, Answer] | None = None,
           theirs: tuple[str, ...] = (), appeared: int = 0, row: str = "") -> str:
-    questions = draft.questions(section)
-    prepared = prepared_section(draft, section.id)
+    questions, frame = draft.questions(section), frame_of(draft, section)
     faults = pages.section_faults(draft, section)
-    saved = draft.opened.drafts.get((section.id, COMPANY), services.NOTHING)
-    page = SectionPage(
+    shown = SectionPage(
         asked=frozenset(question.id for question in questions), faults=faults,
         answers={**draft.answers, **pages.prefilled(draft, questions), **(mine or {})},
         contracts=pages.contract_labels(draft), details=pages.company_details(draft), rows={row: 1} if row else {},
         readings=pages.readings(draft, section), because=pages.because(draft, section), notes=notes or {})
-    answered, asked = progress.counts(draft.route, section)
-    return render_template(
-        "answering/section.html", draft=draft, section=section, body=prepared.render(page), items=pages.items(draft, section.id),
-        faults=prepared.summary(faults),
-        conflicts=_titles(draft, tuple(notes or ())), theirs=_titles(draft, theirs), appeared=appeared,
-        shown=" ".join(question.id for question in questions), revision=saved.revision, form_key=secrets.token_urlsafe(9),
-        saved_at=saved.at if saved.revision else None, answered=answered, asked=asked,
-        place=draft.compiled.questionnaire.sections.index(section) + 1, left_out=pages.left_out(draft, section))
-
-
-def prepared_section(draft: Draft, section_id: str) -> PreparedSection:
-    """Return a section made ready in the page's language: once per version, texts and language."""
-    key = (draft.opened.version_id, draft.texts.digest, current_locale().tag, section_id)
-    kept = _PREPARED.get(key)
-    if kept is None:
-        kept = _PREPARED[key] = prepare_section(draft.compiled.questionnaire, section_id, draft.texts, current_app.jinja_env)
-    return kept
-
-
-_PREPARED: dict[tuple[UUID, str, str, str], PreparedSection] = {}
+    notices = Notices(frame.questions.summary(faults), _titles(draft, tuple(notes or ())), _titles(draft, theirs), appeared)
+    return frame.render(draft, section, shown, draft.opened.drafts.get((section.id, COMPANY), services.NOTHING), notices)
 
 
 @bp.errorhandler(CSRFError)

@@ -1,0 +1,117 @@
+"""The pages of rounds: made, looked at, sent after a confirmation, followed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.db.work import Database
+from portal.models.assessments import Assessment, Campaign
+from portal.models.contents import QuestionnaireVersion, RuleSetVersion
+from portal.models.mail import OutgoingMail
+from tests.factories.rounds import DAY
+from tests.factories.world import World
+from tests.fixtures.world import Wings
+from tests.house.visitors import Visitor, again
+from tests.staff.campaigns.test_inviting import supplier_with
+
+
+@pytest.fixture
+def kansli(database: Database, wings: Wings, world: World) -> Visitor:
+    return again(database, wings["staff"], world, "reviewer")
+
+
+def entered(database: Database, **changes) -> dict[str, object]:
+    with database.read() as db:
+        pair = f"{db.scalars(select(QuestionnaireVersion.id)).one()} {db.scalars(select(RuleSetVersion.id)).one()}"
+    return {"title": "Våren", "pair": pair, "risks": "", "closes_on": (DAY + timedelta(days=60)).isoformat(), **changes}
+
+
+def made(kansli: Visitor, database: Database, **changes) -> str:
+    answer = kansli.send("POST", "/campaigns/new", data=entered(database, **changes))
+    assert answer.status_code == 303
+    return answer.location
+
+
+def page_of(visitor: Visitor, address: str) -> str:
+    return visitor.send("GET", address).get_data(as_text=True)
+
+
+def count(database: Database, kind: type) -> int:
+    with database.read() as db:
+        return db.scalar(select(func.count()).select_from(kind)) or 0
+
+
+def test_a_round_is_made_without_sending_anything(kansli: Visitor, database: Database):
+    letters = count(database, OutgoingMail)
+    address = made(kansli, database, authorities=["AA"], categories=["care"])
+    with database.read() as db:
+        campaign = db.scalars(select(Campaign).where(Campaign.title == "Våren")).one()
+        assert campaign.choice == {"authorities": ["AA"], "categories": ["care"], "countries": []}
+        assert campaign.invited_at is None
+    assert "Who gets a letter" in page_of(kansli, address)
+    assert count(database, OutgoingMail) == letters
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"title": ""}, "Write a title."), ({"closes_on": "soon"}, "This is no date."), ({"closes_on": "2026-12"}, "This is no date."),
+    ({"closes_on": DAY.isoformat()}, "The last day must lie in the future."), ({"pair": "x"}, "Not a valid choice"),
+    ({"authorities": ["narnia"]}, "are not valid choices"),
+])
+def test_a_round_that_does_not_fit_together_is_refused_and_what_was_typed_is_kept(
+    kansli: Visitor, database: Database, changes: dict[str, object], words: str,
+):
+    answer = kansli.send("POST", "/campaigns/new", data=entered(database, **{"title": "Min omgång", **changes}))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "title" in changes or 'value="Min omgång"' in page
+    assert words in page or "valid" in words
+
+
+def test_letters_are_read_and_counted_before_they_are_sent(kansli: Visitor, database: Database):
+    database.write(lambda db: [supplier_with(db, name, language=language) for name, language in (("Ny", "sv"), ("Neu", "de"))])
+    address = made(kansli, database)
+    page = page_of(kansli, address)
+    assert "Invite 2 suppliers" in page
+    assert "Is being asked in another round" in page
+    assert "2 letters will be sent" not in page
+    assert "2 letters will be sent. They cannot be called back." in page_of(kansli, f"{address}?inviting=1&confirm=1")
+    letter = page_of(kansli, f"{address}/letters/sv")
+    assert "Ny 0" in letter
+    assert 'lang="sv"' in letter
+
+
+def test_after_the_letters_the_round_shows_how_far_everybody_has_come(kansli: Visitor, database: Database):
+    database.write(lambda db: supplier_with(db, "Ny AB"))
+    address = made(kansli, database)
+    before = count(database, Assessment)
+    answer = kansli.send("POST", f"{address}/invitations")
+    assert (answer.status_code, answer.location) == (303, address)
+    assert count(database, Assessment) == before + 1
+    page = page_of(kansli, address)
+    assert "Ny AB" in page
+    assert "Invite more" in page
+    assert "Ny AB" not in page_of(kansli, f"{address}?view=submitted")
+    assert kansli.send("POST", f"{address}/invitations").status_code == 303
+    assert count(database, Assessment) == before + 1
+
+
+def test_the_round_shows_states_and_percentages_and_nothing_of_a_draft(kansli: Visitor, world: World):
+    page = page_of(kansli, f"/campaigns/{world.ours.ids['campaign_id']}")
+    assert "Väst AB" in page
+    assert "Utkast som ingen annan" not in page
+
+
+def test_a_language_nobody_offers_has_no_sample(kansli: Visitor, world: World):
+    assert kansli.send("GET", f"/campaigns/{world.ours.ids['campaign_id']}/letters/xx").status_code == 404
+
+
+def test_a_round_whose_last_day_is_over_cannot_be_sent(kansli: Visitor, database: Database):
+    address = made(kansli, database)
+
+    def end(db) -> None:
+        db.scalars(select(Campaign).where(Campaign.title == "Våren")).one().closes_on = DAY - timedelta(days=1)
+
+    database.write(end)
+    assert "nobody more can be invited" in page_of(kansli, address)
+    assert kansli.send("POST", f"{address}/invitations").status_code == 409

@@ -1,0 +1,139 @@
+"""The pages of suppliers: a file is looked at, stored, and its faulty rows fetched; the list and a supplier are shown."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.casework.seeding import seed_register
+from portal.db.work import Database
+from portal.models.register import Supplier
+from portal.web.carrying import packed
+from tests.factories.rounds import NOW
+from tests.factories.world import World
+from tests.fixtures.world import Wings
+from tests.house.visitors import Visitor, again
+
+FAULTY = Path(__file__).parents[2] / "fixtures" / "suppliers-with-faults.csv"
+CONTENT = re.compile(r'name="content" value="([^"]+)"')
+IMPORT = "/suppliers/import"
+
+
+@pytest.fixture
+def seeded(world: World, database: Database) -> Database:
+    database.write(lambda db: seed_register(db, NOW))
+    return database
+
+
+@pytest.fixture
+def kansli(seeded: Database, wings: Wings, world: World) -> Visitor:
+    return again(seeded, wings["staff"], world, "reviewer")
+
+
+def upload(visitor: Visitor, raw: bytes, name: str = "lista.csv"):
+    return visitor.send("POST", IMPORT, data={"file": (io.BytesIO(raw), name)}, content_type="multipart/form-data")
+
+
+def suppliers(database: Database) -> int:
+    with database.read() as db:
+        return db.scalar(select(func.count()).select_from(Supplier)) or 0
+
+
+def test_a_file_is_shown_before_anything_is_stored(kansli: Visitor, seeded: Database):
+    before = suppliers(seeded)
+    answer = upload(kansli, FAULTY.read_bytes())
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert suppliers(seeded) == before
+    assert page.count('<th scope="row" class="num">') == 6
+    assert "narnia" in page
+    assert "=cmd|&#39; /C calc&#39;!A0" in page
+    assert "5 rows have faults" in page
+
+
+def test_the_sound_rows_are_stored_when_asked_for_and_never_otherwise(kansli: Visitor, seeded: Database):
+    before = suppliers(seeded)
+    content = CONTENT.search(upload(kansli, FAULTY.read_bytes()).get_data(as_text=True))
+    assert content
+    refused = kansli.send("POST", IMPORT, data={"content": content[1], "name": "lista.csv", "act": "store"})
+    assert (refused.status_code, suppliers(seeded)) == (422, before)
+    stored = kansli.send("POST", IMPORT, data={"content": content[1], "name": "lista.csv", "act": "store", "skip_faulty": "y"})
+    assert (stored.status_code, stored.location, suppliers(seeded)) == (303, f"{IMPORT}?done=stored", before + 15)
+    shown = kansli.send("GET", f"{IMPORT}?done=stored").get_data(as_text=True)
+    assert "lista.csv" in shown
+    again_stored = kansli.send("POST", IMPORT, data={"content": content[1], "name": "lista.csv", "act": "store", "skip_faulty": "y"})
+    assert again_stored.location == f"{IMPORT}?done=nothing"
+
+
+def test_the_faulty_rows_come_back_with_reasons_and_can_be_mended(kansli: Visitor, seeded: Database):
+    content = CONTENT.search(upload(kansli, FAULTY.read_bytes()).get_data(as_text=True))
+    assert content
+    answer = kansli.send("POST", IMPORT, data={"content": content[1], "name": "lista.csv", "act": "faulty"})
+    text = answer.get_data().decode("utf-8-sig")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="suppliers-to-mend.csv"'
+    assert len(text.splitlines()) == 6
+    assert "'=cmd|" in text
+    assert text.splitlines()[0].endswith(";reason")
+    mended = (text.replace("556016-0681", "556016-0680").replace("narnia", "skane").replace("2024-12-31", "2028-12-31")
+              .replace("einkauf@@formel", "einkauf@formel.de").replace(";VD;;", ";VD;vd@utan.example;"))
+    page = upload(kansli, mended.encode()).get_data(as_text=True)
+    assert "row has a fault" not in page
+    assert "rows have faults" not in page
+
+
+@pytest.mark.parametrize(("raw", "words"), [
+    (b"", "The file is empty"), (b"PK\x03\x04nothing", "cannot be opened"), (b"\xd0\xcf\x11\xe0", "old or locked Excel"),
+    (b'"a,b\n1,2', "never ends"), (b"a,b\n\x81", "cannot be read"),
+])
+def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(kansli: Visitor, raw: bytes, words: str):
+    answer = upload(kansli, raw)
+    assert answer.status_code == 422
+    assert words in answer.get_data(as_text=True)
+
+
+def test_without_a_file_one_is_asked_for(kansli: Visitor):
+    answer = kansli.send("POST", IMPORT)
+    assert answer.status_code == 422
+    assert "Choose a file." in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("content", ["%%%", "AAAA", packed(b"x")[:-8]])
+def test_a_carried_file_that_was_tampered_with_is_refused(kansli: Visitor, content: str):
+    assert kansli.send("POST", IMPORT, data={"content": content, "act": "store"}).status_code == 422
+
+
+def test_what_stands_in_a_file_is_never_markup(kansli: Visitor):
+    hostile = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>'
+    page = upload(kansli, f'name,{hostile},country\n"{hostile}"'.encode(), f"{hostile}.csv").get_data(as_text=True)
+    assert "<script>alert" not in page
+    assert "<img" not in page
+
+
+def test_a_file_larger_than_a_form_is_taken_from_the_staff_only(kansli: Visitor, wings: Wings):
+    raw = b"name,country\n" + b"x,SE\n" * 300_000
+    assert upload(kansli, raw).status_code == 200
+    assert upload(Visitor(wings["staff"]), raw).status_code in (302, 303, 400, 413)
+
+
+def test_the_list_keeps_its_filter_in_the_address(kansli: Visitor):
+    page = kansli.send("GET", "/suppliers?q=nord&country=SE").get_data(as_text=True)
+    assert "Nord AB" in page
+    assert "Syd AB" not in page
+    assert 'value="nord"' in page
+    assert '<option value="SE" selected>' in page
+
+
+def test_a_region_sees_its_own_suppliers(seeded: Database, wings: Wings, world: World):
+    page = again(seeded, wings["staff"], world, "region_reader").send("GET", "/suppliers").get_data(as_text=True)
+    assert "Nord AB" in page
+    assert "Syd AB" not in page
+    assert "Take in a file" not in page
+
+
+def test_a_supplier_is_shown_with_contracts_rounds_and_deviations(kansli: Visitor, world: World):
+    page = kansli.send("GET", f"/suppliers/{world.ours.ids['supplier_id']}").get_data(as_text=True)
+    assert "Nord AB" in page
+    assert f"/deviations/{world.ours.ids['deviation_id']}" in page
+    assert f"/assessments/{world.ours.ids['assessment_id']}" in page
