@@ -23,6 +23,7 @@ from portal.supplier.answering.views import sections, submission
 from portal.supplier.improving import views as improving
 from portal.supplier.information import views as information
 from portal.web import access, health
+from portal.web.application import PortalFlask
 from portal.web.current import NAME, Installation
 from portal.web.errors import init_errors
 from portal.web.locale import init_locale
@@ -56,7 +57,7 @@ def create_staff_app(settings: Settings, *, database: Database | None = None, cl
 
 
 def _create(made: Installation, blueprints: tuple[Blueprint, ...], table: Mapping[str, access.Access]) -> Flask:
-    app = Flask("portal.web", static_folder=None, template_folder="templates")
+    app = PortalFlask("portal.web", static_folder=None, template_folder="templates")
     app.extensions[NAME] = made
     init_templating(app)
     init_locale(app, made.settings)

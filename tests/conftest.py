@@ -17,6 +17,7 @@ from tests.fixtures.run_folder import VARIABLE
 pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.database",
+    "tests.fixtures.statements",
     "tests.fixtures.chromium",
     "tests.fixtures.smtp",
     "tests.fixtures.server",

@@ -16,6 +16,7 @@ class QuestionStep:
     Attributes:
         decide: whether it is asked; None when it always is.
         clauses, levels: contract clause versions and levels it is for; empty when for all.
+        for_all: whether it is asked of everyone whose section is.
         settles: whether some named condition reads the answer, so that conditions decided before must be decided anew.
     """
 
@@ -24,6 +25,7 @@ class QuestionStep:
     clauses: frozenset[str]
     levels: frozenset[str]
     settles: bool
+    for_all: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _section(section: Section, compiler: Compiler, settling: frozenset[str]) -> 
 
 def _question(question: Question, compiler: Compiler, settling: frozenset[str]) -> QuestionStep:
     return QuestionStep(question.id, _decider(question.ask_if, compiler), frozenset(question.clause), frozenset(question.level),
-                        question.id in settling)
+                        question.id in settling, question.ask_if is None and not question.clause and not question.level)
 
 
 def _decider(condition: Condition | None, compiler: Compiler) -> Decider | None:

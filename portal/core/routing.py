@@ -134,11 +134,11 @@ def route(compiled: CompiledQuestionnaire, profile: Mapping[str, Any], answers: 
         if section.decide is not None and section.decide(facts) is not True:
             continue
         for step in section.questions:
-            if not _is_asked(step, facts, clauses, levels):
+            if not (step.for_all or _is_asked(step, facts, clauses, levels)):
                 continue
             asked.append(step.id)
             answer = answers.get(step.id)
-            if answer is not None and not answer.is_empty:
+            if answer is not None and (answer.value is not None or not answer.is_empty):
                 active[step.id] = answer
                 if step.settles:
                     facts.settled.clear()

@@ -29,6 +29,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = sessionmaker(engine, autoflush=False)
+        self._reading_singly = engine.execution_options(singly=True)
         self._writing = engine.execution_options(writes=True)
         self._writers = sessionmaker(self._writing, autoflush=False)
 
@@ -59,8 +60,11 @@ class Database:
 
     @contextmanager
     def read_plainly(self) -> Iterator[Connection]:
-        """Give a bare connection for reading: for pages asked for so often that a session would cost too much."""
-        with self.engine.connect() as connection:
+        """Give a bare connection for reading: for pages asked for so often that a session would cost too much.
+
+        Every statement reads by itself: two of them may see different moments, as they do on PostgreSQL.
+        """
+        with self._reading_singly.connect() as connection:
             yield connection
 
 

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale as CldrLocale
@@ -67,7 +67,13 @@ def format_day_of_year(day: date) -> str:
 
 def format_time_of_day(moment: datetime) -> str:
     """Return the Swedish time of a moment: "kl. 14.32", "14:32".  Raises ValueError for a naive moment."""
-    return format_time(_in_stockholm(moment).time(), _CLOCKS.get(_tag(), "HH:mm"), locale=_customs(_tag()))
+    local = _in_stockholm(moment)
+    return _time_of_day(_tag(), local.hour, local.minute)
+
+
+@lru_cache(maxsize=3000)
+def _time_of_day(tag: str, hour: int, minute: int) -> str:
+    return format_time(time(hour, minute), _CLOCKS.get(tag, "HH:mm"), locale=_customs(tag))
 
 
 def format_moment(moment: datetime) -> str:

@@ -37,6 +37,9 @@ def offered(*, pseudo: bool = False) -> tuple[Locale, ...]:
 
 def find(tag: str, among: Sequence[Locale] = (*OFFERED, PSEUDO)) -> Locale | None:
     """Return the locale of a tag, whole (`ar-XB`) or by its language alone (`sv-FI` finds `sv`); None if there is none."""
+    for locale in among:  # nearly always the tag is one of ours as it stands
+        if locale.tag == tag:
+            return locale
     wanted = tag.strip().replace("_", "-").lower()
     by_tag = {locale.tag.lower(): locale for locale in among}
     return by_tag.get(wanted) or by_tag.get(wanted.partition("-")[0])

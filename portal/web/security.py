@@ -8,9 +8,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request, session
-from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from portal.casework.contents.running import Kept
@@ -33,7 +31,7 @@ HEADERS = {
 POLICY = ("default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
 MASK = 16
-SERIALIZER, TOKENS = "portal.serializer", "portal.tokens"
+TOKENS = "portal.tokens"
 MOST_TOKENS = 5_000
 """For how many sessions a process keeps the signed CSRF value."""
 
@@ -44,17 +42,6 @@ class MaskedCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no typ
     def _get_csrf_token(self) -> str | None:
         token: str | None = super()._get_csrf_token()
         return unmask(token) if token else token
-
-
-class OneSerializer(SecureCookieSessionInterface):
-    """Flask's own signed cookie; what signs it and checks it is made once, since the keys never change in a process."""
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return what signs and checks the cookie."""
-        if SERIALIZER not in app.extensions:
-            app.extensions[SERIALIZER] = super().get_signing_serializer(app)
-        made: URLSafeTimedSerializer | None = app.extensions[SERIALIZER]
-        return made
 
 
 def masked_csrf_token() -> str:
@@ -125,6 +112,7 @@ def init_security(app: Flask, settings: Settings, *, wing: str) -> None:
     """Check unsafe requests and complete every response."""
     configure(app, settings, wing=wing)
     origin = settings.supplier_origin if wing == "supplier" else settings.staff_origin
+    app.extensions[TOKENS] = Kept(MOST_TOKENS)
     app.before_request(lambda: check_origin(origin))
     app.before_request(make_room)
     MaskedCsrf(app)
@@ -154,7 +142,7 @@ def check_origin(origin: str) -> None:
 
 def check_characters() -> None:
     """Refuse a request that holds the character no database text may hold; nobody can type it.  Raises BadRequest."""
-    typed = chain.from_iterable(request.form.listvalues())
+    typed = chain.from_iterable(request.form.listvalues()) if request.method in UNSAFE else ()
     if "\0" in request.path or b"%00" in request.query_string or any("\0" in value for value in typed):
         raise BadRequest("a null character")
 

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ def running(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """An installation on loopback, which every journey of this worker uses; each invites its own supplier."""
     folder = tmp_path_factory.mktemp("installation")
     shutil.copyfile(sqlite_template, folder / "portal.sqlite")
-    with run(folder, change=lambda settings: replace(settings, pseudo_locale=True)) as installation:
+    with run(folder, pseudo_locale=True) as installation:
         yield installation
 
 

@@ -1,8 +1,8 @@
 """The product as people meet it: both wings on one port, the shipped questionnaire, a database file, letters in a folder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -31,7 +31,7 @@ from portal.platform import links
 from portal.platform.mail.posting import post_all
 from tests.content.personas import Manner, answer_all
 from tests.factories.rounds import NOW, Held, make_assessment, make_supplier, order_of
-from tests.factories.world import PASSWORD, Post, add_person
+from tests.factories.world import Post, add_person
 from tests.fixtures.server import make_certificate, served
 from tests.fixtures.world import make_settings
 
@@ -77,23 +77,26 @@ class Running:
 
         return self.database.write(unit)
 
-    def submitted(self, name: str, manner: Manner, *, locale: str = "sv") -> Invited:
-        """Let a supplier answer everything in one manner and submit, through the product's services."""
+    def submitted(self, name: str, manner: Manner, *, locale: str = "sv", comment: str = "") -> Invited:
+        """Let a supplier answer everything in one manner, with one comment, and submit, through the product's services."""
         invited = self.invite(name, locale=locale)
 
         def unit(db) -> None:
             assessment = db.get_one(Assessment, invited.assessment_id)
             given = {"role": Answer(("service",)), "employees": Answer("under-10")}
-            answers = answer_all(manner, given, assessment.profile).active
+            decided = answer_all(manner, given, assessment.profile)
+            answers = {question: replace(answer, comment=comment) for question, answer in decided.active.items()}
             submit(db, order_of(db, assessment, answers, locale=locale), now=clock())
 
         self.database.write(unit)
         return invited
 
-    def employ(self, email: str, role: Role = Role.REVIEWER) -> str:
-        """Give somebody an account with a second factor; return the password."""
+    def employ(self, role: Role = Role.REVIEWER) -> str:
+        """Give a new colleague an account with a second factor; return the address that signs in with `PASSWORD`."""
+        self.names += 1
+        email = f"colleague{self.names}@kansli.example"
         self.database.write(lambda db: add_person(db, email, Post(role), now=clock()))
-        return PASSWORD
+        return email
 
     def recall(self, invited: Invited) -> None:
         """Recall every link to an assessment."""
@@ -105,8 +108,9 @@ class Running:
         with self.database.read() as db:
             ids = db.scalars(select(OutgoingMail.message_id).where(
                 OutgoingMail.supplier_id == supplier.supplier_id, OutgoingMail.kind == kind)).all()
-        files = [message_from_bytes(file.read_bytes(), policy=default) for file in Path(self.settings.mail_folder or "").iterdir()]
-        bodies = [file.get_body(("plain",)) for file in files if file["Message-ID"].strip("<>") in ids]
+        folder = self.settings.mail_folder or Path()
+        found = [message_from_bytes(file.read_bytes(), policy=default) for file in folder.glob("*.eml")]
+        bodies = [letter.get_body(("plain",)) for letter in found if letter["Message-ID"].strip("<>") in ids]
         return [body.get_content() for body in bodies if body]
 
 
@@ -114,21 +118,22 @@ def _plant(db) -> UUID:
     publish(Desk(db, "command", NOW, TRANSLATIONS), load())
     version, rules = db.scalars(select(QuestionnaireVersion.id)).one(), db.scalars(select(RuleSetVersion.id)).one()
     campaign = Campaign(id=new_id(), title="Hösten 2026", questionnaire_version_id=version, rule_set_version_id=rules,
-                        closes_on=NOW.date() + timedelta(days=20), choice={}, created_at=NOW, created_by="command", invited_at=NOW)
+                        closes_on=NOW.date() + timedelta(days=20), choice={}, created_at=NOW, created_by="command",
+                        invited_at=NOW)
     db.add(campaign)
     db.flush()
     return campaign.id
 
 
 @contextmanager
-def run(folder: Path, *, tls: bool = False, change: Callable[[Settings], Settings] = lambda settings: settings) -> Iterator[Running]:
+def run(folder: Path, *, tls: bool = False, pseudo_locale: bool = False) -> Iterator[Running]:
     """Run an installation on a migrated database file in a folder."""
     database = Database(make_engine(URL.create("sqlite", database=str(folder / "portal.sqlite"))))
     campaign_id = database.write(_plant)
     made: dict[str, Flask] = {}
     certificate = make_certificate(folder) if tls else None
     with served(lambda environ, start: made["app"](environ, start), certificate=certificate) as origin:
-        settings = change(make_settings(folder, origin=origin))
+        settings = replace(make_settings(folder, origin=origin), pseudo_locale=pseudo_locale)
         made["app"] = create_joined_app(settings, database=database, clock=clock)
         yield Running(origin, settings, database, campaign_id)
     database.engine.dispose()

@@ -18,9 +18,9 @@ TOO_WIDE = """() => {
     const box = e.getBoundingClientRect(); return box.width && (box.right > width + 1 || box.left < -1); });
   return [`${wide} > ${width}`, ...out.slice(0, 5).map(e => e.outerHTML.slice(0, 120))]; }"""
 TOO_SMALL = """least => {
-  const inText = e => e.tagName === "A" && e.closest("p, li, dd, dt, td, caption, .about") && getComputedStyle(e).display === "inline";
-  const area = e => {
-    const boxes = [e, ...(e.labels || [])].map(x => x.getBoundingClientRect());
+  const inText = e => e.tagName === "A" && e.closest("p, li, dd, dt, td, th, caption") && getComputedStyle(e).display === "inline";
+  const area = e => {  // a label counts with its control; so do the frame of an option and the row of a task
+    const boxes = [e, ...(e.labels || []), e.closest(".tasks > li, [data-variant=outline]:not(button)") || e].map(x => x.getBoundingClientRect());
     return {w: Math.max(...boxes.map(b => b.width)), h: Math.max(...boxes.map(b => b.height))}; };
   return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter(e => e.checkVisibility() && !e.closest(".ds-sr-only, .ds-skip-link") && !e.matches(".ds-sr-only") && !inText(e))
@@ -29,7 +29,10 @@ TOO_SMALL = """least => {
 
 
 def look(page: Page, name: str, *, axe: bool = True) -> None:
-    """Look at a page at both widths; fail with everything that is wrong. With `PORTAL_SCREENSHOTS`, pictures go into that folder."""
+    """Look at a page at both widths; fail with everything that is wrong.
+
+    With `PORTAL_SCREENSHOTS` in the environment, pictures go into the folder that it names.
+    """
     before = page.viewport_size
     faults: list[str] = []
     for size in (WIDE, NARROW):

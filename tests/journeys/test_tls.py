@@ -27,9 +27,8 @@ def test_a_supplier_answers_over_tls(running_over_tls: Running, open_page):
 
 
 def test_somebody_of_the_staff_signs_in_over_tls(running_over_tls: Running, open_page):
-    running_over_tls.employ("anna@kansli.example")
     page: Page = open_page(ignore_https_errors=True, locale="sv")
-    sign_in(page, running_over_tls, "anna@kansli.example")
+    sign_in(page, running_over_tls, running_over_tls.employ())
     [session] = [cookie for cookie in page.context.cookies() if "staff" in cookie["name"]]
     assert session["name"] == "__Host-aktsam-staff"
     assert (session["secure"], session["httpOnly"], session["sameSite"], session["path"]) == (True, True, "Strict", "/")

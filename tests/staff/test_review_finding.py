@@ -60,7 +60,8 @@ def fields(page, **more):
 
 def test_the_page_shows_question_options_rule_answer_and_comment(as_person, database, world):
     def plant(db):
-        assessment = submitted(db, make_assessment(db, make_campaign(db, "Två"), make_supplier(db, "Egen AB")), BAD, form_key="own")
+        assessment = make_assessment(db, make_campaign(db, "Två"), make_supplier(db, "Egen AB"))
+        submitted(db, assessment, BAD, form_key="own")
         return db.scalars(select(Finding.id).where(Finding.assessment_id == assessment.id, Finding.requirement == "pr6")).one()
 
     page = as_person("reviewer").get(f"/findings/{database.write(plant)}").text

@@ -160,15 +160,15 @@ def count_figures(db: Session, campaign_id: UUID, today: date) -> Figures:
 def list_suppliers(db: Session, campaign_id: UUID, view: str, place: Place, today: date) -> Page[Any]:
     """Return a page of a campaign's suppliers by name.  One statement.
 
-    Rows have id (of the assessment), supplier_id, name, country, status, percent (never content), due_on, submitted_at, letter
-    (the state of the newest invitation).
+    Rows have id (of the assessment), supplier_id, name, country, status, percent (never content), submitted_at, letter (the
+    state of the newest invitation).
     """
     letter = (select(OutgoingMail.status)
               .where(OutgoingMail.assessment_id == Assessment.id, OutgoingMail.kind == LetterKind.INVITATION)
               .order_by(OutgoingMail.id.desc()).limit(1).correlate(Assessment).scalar_subquery())
     statement = (
         select(Assessment.id, Assessment.supplier_id, Supplier.name, Supplier.country, Assessment.status, Assessment.percent,
-               Assessment.due_on, Assessment.submitted_at, letter.label("letter"))
+               Assessment.submitted_at, letter.label("letter"))
         .join(Supplier, Supplier.id == Assessment.supplier_id).where(Assessment.campaign_id == campaign_id))
     if view == "late":
         statement = statement.where(_is_late(today))

@@ -23,7 +23,8 @@ from tests.factories.rounds import DAY, DOMAIN, NOW, Held, make_assessment, make
 ENDED = Held(ends_on=DAY - timedelta(days=1))
 
 
-def supplier_with(db: Session, name: str, *held: Held, language: str = "sv", country: str = "SE", contact: bool = True) -> Supplier:
+def supplier_with(db: Session, name: str, *held: Held, language: str = "sv", country: str = "SE",
+                  contact: bool = True) -> Supplier:
     supplier = make_supplier(db, name, *held, country=country)
     if contact:
         db.add(Contact(supplier_id=supplier.id, name=f"Kim på {name}", email="kim@firma.example", language=language))
@@ -96,7 +97,8 @@ def test_a_contract_counts_to_its_last_day(db: Session, ends_on: date, count: in
 
 
 @pytest.mark.parametrize(("choice", "names"), [
-    ({}, ["a", "b", "c"]), ({"authorities": ["AA"]}, ["a", "b"]), ({"categories": ["care"]}, ["a", "c"]), ({"countries": ["DE"]}, ["c"]),
+    ({}, ["a", "b", "c"]), ({"authorities": ["AA"]}, ["a", "b"]), ({"categories": ["care"]}, ["a", "c"]),
+    ({"countries": ["DE"]}, ["c"]),
     ({"authorities": ["AA"], "categories": ["transport"]}, ["b"]), ({"authorities": ["AA"], "countries": ["DE"]}, []),
 ])
 def test_suppliers_are_chosen_by_region_category_and_country(db: Session, choice: dict[str, list[str]], names: list[str]):
@@ -190,10 +192,9 @@ def test_a_campaign_needs_a_day_in_the_future_and_rules_that_fit(db: Session):
     version_id, rules_id = db.scalars(select(QuestionnaireVersion.id)).one(), db.scalars(select(RuleSetVersion.id)).one()
 
     def reason_of(**changes) -> str:
-        new = NewCampaign(**{"title": "Ny", "version_id": version_id, "rule_set_id": rules_id, "closes_on": DAY + timedelta(days=1),
-                             **changes})
+        sound = {"title": "Ny", "version_id": version_id, "rule_set_id": rules_id, "closes_on": DAY + timedelta(days=1)}
         try:
-            services.create_campaign(db, new, actor="command", now=NOW)
+            services.create_campaign(db, NewCampaign(**sound | changes), actor="command", now=NOW)
         except CampaignNotReady as refused:
             return refused.reason
         return ""

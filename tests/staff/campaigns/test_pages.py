@@ -54,7 +54,8 @@ def test_a_round_is_made_without_sending_anything(kansli: Visitor, database: Dat
 
 
 @pytest.mark.parametrize(("changes", "words"), [
-    ({"title": ""}, "Write a title."), ({"closes_on": "soon"}, "This is no date."), ({"closes_on": "2026-12"}, "This is no date."),
+    ({"title": ""}, "Write a title."), ({"closes_on": "soon"}, "This is no date."),
+    ({"closes_on": "2026-12"}, "This is no date."),
     ({"closes_on": DAY.isoformat()}, "The last day must lie in the future."), ({"pair": "x"}, "Not a valid choice"),
     ({"authorities": ["narnia"]}, "are not valid choices"),
 ])

@@ -1,27 +1,12 @@
 """What inviting costs in statements."""
 
-from collections.abc import Iterator
 
-import pytest
-from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from portal.db.paging import Place
 from portal.staff.campaigns import queries
 from tests.factories.rounds import DAY
 from tests.staff.campaigns.test_inviting import campaign_for, invite, supplier_with
-
-
-@pytest.fixture
-def statements(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def see(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", see)
-    yield seen
-    event.remove(engine, "before_cursor_execute", see)
 
 
 def test_a_batch_takes_the_same_statements_however_many_it_invites(db: Session, statements: list[str]):

@@ -1,12 +1,11 @@
 """Taking in files of suppliers: what is stored, what is refused, and that nothing happens twice."""
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.casework.seeding import seed_register
@@ -49,7 +48,7 @@ def count(database: Database, kind: type) -> int:
         return db.scalar(select(func.count()).select_from(kind)) or 0
 
 
-def only(db: Session, kind: type, **where: object):  # noqa: ANN201
+def only(db: Session, kind: type, **where: object):
     return db.scalars(select(kind).filter_by(**where)).one()
 
 
@@ -88,7 +87,8 @@ def test_columns_the_file_lacks_leave_what_is_known(seeded: Database):
     take(seeded, csv_of(tuple(values[column] for column in needed), columns=needed))
     with seeded.read() as db:
         contract = only(db, Contract)
-        assert (contract.clause_level, contract.annual_value, contract.notice_email) == ("advanced", 500_000, "avtal@handskar.example")
+        assert (contract.clause_level, contract.annual_value) == ("advanced", 500_000)
+        assert contract.notice_email == "avtal@handskar.example"
         assert only(db, Supplier).parent_registration_number == "DE1"
 
 
@@ -165,18 +165,6 @@ def test_rows_of_a_supplier_that_stand_far_apart_are_still_one_supplier(seeded: 
     first, again = take(seeded, raw), take(seeded, raw)
     assert (first.counts.created, first.counts.changed, first.counts.new_contracts) == (4, 0, 5)
     assert (again.counts.unchanged, again.counts.has_changes) == (4, False)
-
-
-@pytest.fixture
-def statements(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def see(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", see)
-    yield seen
-    event.remove(engine, "before_cursor_execute", see)
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(seeded: Database, statements: list[str]):

@@ -36,6 +36,16 @@ def upload(visitor: Visitor, raw: bytes, name: str = "lista.csv"):
     return visitor.send("POST", IMPORT, data={"file": (io.BytesIO(raw), name)}, content_type="multipart/form-data")
 
 
+def send_large(visitor: Visitor) -> int:
+    """Send a file of 1.5 million bytes as a browser does, and return the status."""
+    content = b"name,country\n" + b"x,SE\n" * 300_000
+    parts = {'name="csrf_token"': visitor.token.encode(), 'name="file"; filename="a.csv"': content}
+    body = b"".join(b"--edge\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n" % (name.encode(), part)
+                    for name, part in parts.items()) + b"--edge--\r\n"
+    return visitor.client.post(IMPORT, data=body, content_type="multipart/form-data; boundary=edge", base_url=visitor.origin,
+                               headers={"Origin": visitor.origin, "Sec-Fetch-Site": "same-origin"}).status_code
+
+
 def suppliers(database: Database) -> int:
     with database.read() as db:
         return db.scalar(select(func.count()).select_from(Supplier)) or 0
@@ -59,12 +69,12 @@ def test_the_sound_rows_are_stored_when_asked_for_and_never_otherwise(kansli: Vi
     assert content
     refused = kansli.send("POST", IMPORT, data={"content": content[1], "name": "lista.csv", "act": "store"})
     assert (refused.status_code, suppliers(seeded)) == (422, before)
-    stored = kansli.send("POST", IMPORT, data={"content": content[1], "name": "lista.csv", "act": "store", "skip_faulty": "y"})
+    wanted = {"content": content[1], "name": "lista.csv", "act": "store", "skip_faulty": "y"}
+    stored = kansli.send("POST", IMPORT, data=wanted)
     assert (stored.status_code, stored.location, suppliers(seeded)) == (303, f"{IMPORT}?done=stored", before + 15)
     shown = kansli.send("GET", f"{IMPORT}?done=stored").get_data(as_text=True)
     assert "lista.csv" in shown
-    again_stored = kansli.send("POST", IMPORT, data={"content": content[1], "name": "lista.csv", "act": "store", "skip_faulty": "y"})
-    assert again_stored.location == f"{IMPORT}?done=nothing"
+    assert kansli.send("POST", IMPORT, data=wanted).location == f"{IMPORT}?done=nothing"
 
 
 def test_the_faulty_rows_come_back_with_reasons_and_can_be_mended(kansli: Visitor, seeded: Database):
@@ -112,9 +122,8 @@ def test_what_stands_in_a_file_is_never_markup(kansli: Visitor):
 
 
 def test_a_file_larger_than_a_form_is_taken_from_the_staff_only(kansli: Visitor, wings: Wings):
-    raw = b"name,country\n" + b"x,SE\n" * 300_000
-    assert upload(kansli, raw).status_code == 200
-    assert upload(Visitor(wings["staff"]), raw).status_code in (302, 303, 400, 413)
+    stranger = Visitor(wings["staff"])
+    assert [send_large(visitor) for visitor in (kansli, stranger)] == [200, 413]
 
 
 def test_the_list_keeps_its_filter_in_the_address(kansli: Visitor):

@@ -1,0 +1,56 @@
+"""Flask, lighter where every request pays: sessions checked once, and no question whether a view is asynchronous."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from portal.casework.contents.running import Kept
+
+MOST_SESSIONS = 5_000
+"""How many cookies a process remembers that it has checked."""
+
+
+class RememberingSessions(SecureCookieSessionInterface):
+    """Flask's own signed cookie. What a signature covers never changes, so a cookie that held is then only asked its age."""
+
+    def __init__(self) -> None:
+        self._made: URLSafeTimedSerializer | None = None
+        self._held: Kept[str, tuple[str, float]] = Kept(MOST_SESSIONS)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and checks, made once: the keys of a process never change."""
+        if self._made is None:
+            self._made = super().get_signing_serializer(app)
+        return self._made
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of the request's cookie; an empty one when there is none that holds."""
+        cookie, checks = request.cookies.get(self.get_cookie_name(app)), self.get_signing_serializer(app)
+        if not cookie or checks is None:
+            return super().open_session(app, request)
+        lifetime = app.permanent_session_lifetime.total_seconds()
+        kept = self._held.find(cookie)
+        if kept is None:
+            try:
+                data, signed_at = checks.loads(cookie, max_age=int(lifetime), return_timestamp=True)
+            except BadSignature:
+                return self.session_class()
+            kept = self._held.keep(cookie, (self.serializer.dumps(data), signed_at.timestamp()))
+        content, at = kept
+        return self.session_class(self.serializer.loads(content)) if time.time() - at <= lifetime else self.session_class()
+
+
+class PortalFlask(Flask):
+    """An application of ours."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - Flask's own
+        super().__init__(*arguments, **settings)
+        self.session_interface = RememberingSessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a view or hook as it is: none of ours is asynchronous."""
+        return func
