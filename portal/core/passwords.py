@@ -10,11 +10,12 @@ LEAST_LENGTH = 12
 GREATEST_LENGTH = 256
 COMMON = frozenset({
     "administrator", "aktsam", "changeme", "december", "football", "februari", "fotboll", "hallelujah", "hammarby", "hejhej",
-    "hejsan", "hemligt", "iloveyou", "januari", "kansli", "leverantör", "letmein", "losenord", "lösenord", "mittlösenord", "monkey",
-    "november", "october", "oktober", "passord", "password", "passw0rd", "p@ssw0rd", "p@ssword", "portal", "princess", "qwerty",
-    "qwertyuiop", "qwertyuiopå", "qazwsx", "region", "secret", "september", "sommar", "sommaren", "starwars", "summer", "sunshine",
-    "superman", "sverige", "trustno1", "välkommen", "valkommen", "vinter", "vintern", "welcome", "winter", "zaq12wsx", "1q2w3e4r",
-    "1qaz2wsx", "abc123", "abcd1234", "asdfghjkl", "asdfgh", "zxcvbnm", "zxcvbn", "stockholm", "göteborg", "malmö",
+    "hejsan", "hemligt", "iloveyou", "januari", "kansli", "leverantör", "letmein", "losenord", "lösenord", "mittlösenord",
+    "monkey", "november", "october", "oktober", "passord", "password", "passw0rd", "p@ssw0rd", "p@ssword", "portal",
+    "princess", "qwerty", "qwertyuiop", "qwertyuiopå", "qazwsx", "region", "secret", "september", "sommar", "sommaren",
+    "starwars", "summer", "sunshine", "superman", "sverige", "trustno1", "välkommen", "valkommen", "vinter", "vintern",
+    "welcome", "winter", "zaq12wsx", "1q2w3e4r", "1qaz2wsx", "abc123", "abcd1234", "asdfghjkl", "asdfgh", "zxcvbnm", "zxcvbn",
+    "stockholm", "göteborg", "malmö",
 })
 """What common passwords of this length are built from: one of these, again and again, or with figures and marks around it."""
 LEAST_OWN = 6

@@ -24,7 +24,7 @@ class Campaign(Keyed, Base):
     risk_list_id: Mapped[UUID | None] = mapped_column(ForeignKey("risk_list.id"))
     closes_on: Mapped[date]
     choice: Mapped[dict[str, Any]]
-    """The filters the suppliers were chosen by: `authorities`, `categories`, `countries`, each a list of codes; empty means all."""
+    """What the suppliers were chosen by: `authorities`, `categories`, `countries`, each a list of codes; empty means all."""
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     invited_at: Mapped[datetime | None]

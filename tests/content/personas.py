@@ -30,7 +30,8 @@ def shipped() -> tuple[CompiledQuestionnaire, CompiledRules]:
     return questionnaire, compile_rules(package.rule_sets[0], questionnaire)
 
 
-def profile(*, category: str = "it-equipment", level: str = "basic", clause: str = "2023", labour: bool = False) -> dict[str, Any]:
+def profile(*, category: str = "it-equipment", level: str = "basic", clause: str = "2023",
+            labour: bool = False) -> dict[str, Any]:
     """Return the profile of a Swedish supplier with one contract."""
     return profile_of("SE", [ContractFacts("contract-1", "RS 1", "skane", "Region Skåne", category, {"sv": category}, labour,
                                            clause, level, date(2028, 1, 1))])

@@ -101,8 +101,8 @@ def _campaign(db: Session, now: datetime) -> UUID:
         db.add(RiskEntry(risk_list_id=risks.id, country=country, score=score))
     version, rules = db.scalars(select(QuestionnaireVersion.id)).one(), db.scalars(select(RuleSetVersion.id)).one()
     closes_on = (now + timedelta(days=BEGAN_DAYS_AGO + DAYS_LEFT)).date()
-    return campaigns.create_campaign(db, campaigns.NewCampaign("Demonstration, alla kategorier", version, rules, closes_on, risks.id),
-                                     actor=ACTOR, now=now).id
+    new = campaigns.NewCampaign("Demonstration, alla kategorier", version, rules, closes_on, risks.id)
+    return campaigns.create_campaign(db, new, actor=ACTOR, now=now).id
 
 
 def _invite(database: Database, campaign: UUID, now: datetime, domain: str) -> int:

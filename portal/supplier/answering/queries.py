@@ -1,7 +1,7 @@
 """What answering reads: one statement gives the link, the assessment and every section of the draft."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from portal.core.errors import LinkRefused, NotFound
 from portal.core.links import link_holds
 from portal.core.states import AssessmentStatus
-from portal.db.prepared import Place, Prepared, Rows
+from portal.db.packing import packed, packed_rows, unpacked
+from portal.db.prepared import Place, Prepared
 from portal.language.formats import local_day
 from portal.language.texts import MASTER
 from portal.models.assessments import AccessLink, Assessment, Campaign
@@ -74,31 +75,29 @@ def _current(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased table 
     return and_(text.questionnaire_version_id == Campaign.questionnaire_version_id, text.locale == locale, text.is_current)
 
 
+_ASSESSMENT = packed(
+    AccessLink.id, AccessLink.expires_at, AccessLink.revoked_at, Assessment.closed_at, Assessment.id, Assessment.supplier_id,
+    Supplier.name, Supplier.registration_number, Assessment.status, Assessment.due_on, Campaign.title,
+    Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id, unpacked(Assessment.profile),
+    Assessment.contact_name, Assessment.contact_email, Assessment.locale, Assessment.percent, Assessment.started_at,
+    _master.digest, _own.digest)
+_DRAFT = (
+    select(packed_rows(DraftSection.section, DraftSection.instance, DraftSection.revision, unpacked(DraftSection.answers),
+                       DraftSection.saved_at))
+    .where(DraftSection.assessment_id == Assessment.id).scalar_subquery())
 _OPEN = (
-    select(
-        AccessLink.id.label("link_id"), AccessLink.expires_at, AccessLink.revoked_at, Assessment.id, Assessment.supplier_id,
-        Supplier.name.label("supplier_name"), Supplier.registration_number, Assessment.status, Assessment.due_on,
-        Campaign.title.label("campaign"), Campaign.questionnaire_version_id.label("version_id"),
-        Campaign.rule_set_version_id.label("rule_set_id"), Campaign.risk_list_id, Assessment.closed_at,
-        type_coerce(Assessment.profile, Text).label("profile"), Assessment.contact_name, Assessment.contact_email,
-        Assessment.locale, Assessment.percent, Assessment.started_at, _master.digest.label("master"), _own.digest.label("own"),
-        DraftSection.section, DraftSection.instance, DraftSection.revision,
-        type_coerce(DraftSection.answers, Text).label("answers"), DraftSection.saved_at,
-    )
+    select(_ASSESSMENT, _DRAFT).select_from(AccessLink)
     .join(Assessment, Assessment.id == AccessLink.assessment_id)
     .join(Campaign, Campaign.id == Assessment.campaign_id)
     .join(Supplier, Supplier.id == Assessment.supplier_id)
     .join(_master, _current(_master, MASTER))
     .outerjoin(_own, _current(_own, bindparam("locale")))
-    .outerjoin(DraftSection, DraftSection.assessment_id == Assessment.id)
 )
-_PLAIN = tuple(name for name in Opened.__annotations__ if name not in ("profile", "digests", "drafts"))
-"""What of an assessment is taken as it is read."""
 _OPEN_BY_ID = Prepared(
     _OPEN.where(AccessLink.id == bindparam("link_id"), AccessLink.assessment_id == bindparam("assessment_id")))
 _OPEN_BY_SECRET = Prepared(_OPEN.where(AccessLink.secret_digest == bindparam("digest")))
 _CHANGES = Prepared(
-    select(DraftChange.revision, DraftChange.form_key, type_coerce(DraftChange.answers, Text).label("answers"))
+    select(DraftChange.revision, DraftChange.form_key, type_coerce(DraftChange.answers, Text))
     .where(DraftChange.assessment_id == bindparam("assessment_id"), DraftChange.section == bindparam("section"),
            DraftChange.instance == bindparam("instance"))
     .order_by(DraftChange.revision))
@@ -118,18 +117,26 @@ def open_by_secret(db: Place, digest: str, *, locale: str, now: datetime) -> Ope
     return _opened(_OPEN_BY_SECRET.rows(db, {"digest": digest, "locale": locale}), now)
 
 
-def _opened(rows: Rows, now: datetime) -> Opened:
-    """The assessment from the first row; every row brings one section of the draft."""
+def _opened(rows: Sequence[Any], now: datetime) -> Opened:
+    """Unpack the one row: the assessment in the order of `_ASSESSMENT`, and its draft."""
     if not rows:
         raise LinkRefused
-    status, expires_at, revoked_at, closed_at = rows.first("status", "expires_at", "revoked_at", "closed_at")
-    if not link_holds(status, now, expires_at=expires_at, revoked_at=revoked_at, closed_at=closed_at):
+    (link_id, expires_at, revoked_at, closed_at, assessment_id, supplier_id, name, number, status, due_on, campaign, version_id,
+     rule_set_id, risk_list_id, profile, contact, email, locale, percent, started_at, master, own) = json.loads(rows[0][0])
+    known = AssessmentStatus(status)
+    if not link_holds(known, now, expires_at=datetime.fromisoformat(expires_at), revoked_at=_moment(revoked_at),
+                      closed_at=_moment(closed_at)):
         raise LinkRefused
-    profile, master, own = rows.first("profile", "master", "own")
-    drafts = {(section, instance): Saved(revision, json.loads(answers), at) for section, instance, revision, answers, at
-              in rows.each("section", "instance", "revision", "answers", "saved_at") if section is not None}
-    plain = dict(zip(_PLAIN, rows.first(*_PLAIN), strict=True))
-    return Opened(**plain, profile=json.loads(profile), digests=(master, own or master), drafts=drafts)
+    drafts = {(section, instance): Saved(revision, answers, datetime.fromisoformat(at))
+              for section, instance, revision, answers, at in json.loads(rows[0][1] or "[]")}
+    return Opened(
+        UUID(assessment_id), UUID(link_id), UUID(supplier_id), name, number, known, date.fromisoformat(due_on), campaign,
+        UUID(version_id), UUID(rule_set_id), UUID(risk_list_id) if risk_list_id else None, profile, contact, email, locale,
+        percent, _moment(started_at), (master, own or master), drafts)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def is_late(opened: Opened, now: datetime) -> bool:
@@ -140,8 +147,7 @@ def is_late(opened: Opened, now: datetime) -> bool:
 def changes_since(db: Place, opened: Opened, key: tuple[str, str]) -> list[Change]:
     """Return every save of one section, oldest first: what a merge compares with."""
     rows = _CHANGES.rows(db, {"assessment_id": opened.id, "section": key[0], "instance": key[1]})
-    return [Change(revision, form_key, json.loads(answers)) for revision, form_key, answers
-            in rows.each("revision", "form_key", "answers")]
+    return [Change(revision, form_key, json.loads(answers)) for revision, form_key, answers in rows]
 
 
 def latest_submission(db: Session, opened: Opened) -> Submission:

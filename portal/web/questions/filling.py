@@ -54,7 +54,10 @@ class PreparedQuestion:
 
     def render(self, page: SectionPage) -> str:
         """Return the question as this request sees it, every text escaped."""
-        return self.segment.fill(values_of(self, page))
+        answer = page.answers.get(self.question.id, EMPTY)
+        if answer not in self.plain or page.says_more(self.question):
+            return self.segment.fill(values_of(self, page))
+        return self.plain[answer]
 
 
 def values_of(prepared: PreparedQuestion, page: SectionPage) -> Values:
