@@ -1,4 +1,4 @@
-"""What is to be reached (`performance.md` 5), and the table of what was."""
+"""What is to be reached, and the table of what was."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -57,7 +57,7 @@ def running(contracts: Iterable[HeldContract], day: date) -> list[HeldContract]:
 def clause_section(frameworks: Frameworks, contract: HeldContract, points: Sequence[str]) -> str | None:
     """Return the printed section of the contract's clause that contains the first of these points it has; None when it has none.
 
-    Basic and advanced level contain the same until the kansli says otherwise (`domain.md` 4.3).
+    Basic and advanced level contain the same until the kansli says otherwise.
     """
     sections = (frameworks.contains(contract.clause_version, point) for point in points)
     return next((section for section in sections if section is not None), None)

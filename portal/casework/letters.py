@@ -22,13 +22,14 @@ def context_of(assessment: Assessment, supplier_name: str, contracts: Iterable[H
     return LetterContext(supplier=supplier_name, contact=assessment.contact_name, contracts=lines)
 
 
-def queue_receipt(db: Session, assessment: Assessment, submission: Submission, context: LetterContext, *, domain: str) -> None:
+def queue_receipt(db: Session, assessment: Assessment, submission: Submission, context: LetterContext, *, now: datetime,
+                  domain: str) -> None:
     """Queue the receipt of a submission, in the language it was answered in."""
     told = context.model_copy(update={
         "number": submission.number, "received_at": submission.received_at, "digest": submission.digest,
         "late": not submission.in_time})
     _queue(db, LetterKind.RECEIPT, assessment, told, Address(assessment.contact_email, submission.locale),
-           now=submission.received_at, domain=domain)
+           now=now, domain=domain)
 
 
 def queue_result(db: Session, assessment: Assessment, context: LetterContext, *, now: datetime, domain: str) -> None:

@@ -115,7 +115,7 @@ def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Submission:
                               _key_of(judged.decided)), now=now)
     contracts = running(contracts_of(db, assessment.supplier_id), local_day(now))
     letters.queue_receipt(db, assessment, submission, letters.context_of(assessment, facts.supplier_name, contracts),
-                          domain=order.mail_domain)
+                          now=now, domain=order.mail_domain)
     audit.record(db, "assessment.submitted", ("assessment", assessment.id), actor=f"link:{order.link_id}", now=now,
                  number=submission.number, digest=submission.digest, in_time=submission.in_time)
     db.flush()

@@ -52,15 +52,17 @@ def create(title: str, questionnaire: str, rules: str | None, closes: datetime, 
                  if f"{pair.code} {pair.number}" == questionnaire and rules in (None, pair.rules)), None)
     if pair is None:
         raise click.ClickException(f"{questionnaire} is not published with rules that fit")
-    listed = next((found.id for found in offer.risk_lists if found.title == risks), None)
+    listed = next((found for found in offer.risk_lists if found.title == risks), None)
     if unknown := [*_unknown(offer, choice), *([risks] if risks and listed is None else [])]:
         raise click.ClickException(f"unknown: {', '.join(unknown)}")
-    new = NewCampaign(title, pair.version_id, pair.rule_set_id, closes.date(), listed, choice)
+    new = NewCampaign(title, pair.version_id, pair.rule_set_id, closes.date(), listed and listed.id, choice)
     try:
         campaign_id = held.write(lambda db: services.create_campaign(db, new, actor="command", now=now).id)
     except CampaignNotReady as refused:
         raise click.ClickException(REFUSALS[refused.reason]) from refused
     click.echo(f"{campaign_id}  {title}")
+    if listed and listed.is_example:
+        click.echo(f"warning: {listed.title} is only an example; no supplier should be judged by it", err=True)
 
 
 @command.command()

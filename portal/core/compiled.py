@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from portal.core.compiling import Compiler, Decider
 from portal.core.conditions import Condition
@@ -37,7 +38,7 @@ class SectionStep:
     questions: tuple[QuestionStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledQuestionnaire:
     """A questionnaire with everything that can be prepared.
 
@@ -55,6 +56,14 @@ class CompiledQuestionnaire:
     numbers: frozenset[str]
     matrix_rows: Mapping[str, tuple[str, ...]]
     compiler: Compiler
+
+    @cached_property
+    def counting(self) -> dict[str, tuple[frozenset[str], tuple[Question, ...]]]:
+        """The questions of each section that count towards its state, with their ids: all but the statement."""
+        counted = {section.id: tuple(question for question in section.questions if question.kind is not Kind.STATEMENT)
+                   for section in self.questionnaire.sections}
+        return {section_id: (frozenset(question.id for question in questions), questions)
+                for section_id, questions in counted.items()}
 
 
 def compile_questionnaire(questionnaire: Questionnaire) -> CompiledQuestionnaire:

@@ -69,6 +69,14 @@ class AlreadyInvited(DomainError):
     """The supplier has a live assessment."""
 
 
+class NobodyToWriteTo(DomainError):
+    """The supplier has no contact person who receives its letters."""
+
+
+class NothingToSend(DomainError):
+    """The assessment is closed or cancelled, so that no letter with a link to it makes sense."""
+
+
 class CampaignNotReady(DomainError):
     """A campaign cannot be sent as it stands."""
 

@@ -1,4 +1,4 @@
-"""Files of suppliers: what their columns are called, and what one row says. One row is one contract (`design.md` 7)."""
+"""Files of suppliers: what their columns are called, and what one row says. One row is one contract."""
 
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence

@@ -185,7 +185,7 @@ def told_severity(severity: Severity, *, touches_contract: bool) -> Severity:
 
 
 def deadlines(severity: Severity, released_on: date, plan_days: Iterable[int] = ()) -> Deadlines:
-    """Return by when a plan and closure are due (`domain.md` 3.3).
+    """Return by when a plan and closure are due.
 
     Args:
         plan_days: what the broken rules ask for; the shortest holds, never longer than the usual thirty days.

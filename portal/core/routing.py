@@ -11,7 +11,7 @@ from portal.core.conditions import All, Any_, Condition, Leaf, Not
 from portal.core.facts import CLAUSES, LEVELS, Facts
 from portal.core.interpreting import holds
 from portal.core.operators import members_of
-from portal.core.questionnaire import Kind, Question
+from portal.core.questionnaire import Question
 from portal.core.trees import leaves, names_in
 from portal.core.values import Answer
 
@@ -52,9 +52,8 @@ class Route:
     def counted(self) -> dict[str, tuple[Question, ...]]:
         """The questions asked in each section, by its id; without the statement, which is signed when submitting."""
         asked = self.asked
-        return {section.id: tuple([question for question in section.questions
-                                   if question.id in asked and question.kind is not Kind.STATEMENT])
-                for section in self.compiled.questionnaire.sections}
+        return {section_id: questions if ids <= asked else tuple([question for question in questions if question.id in asked])
+                for section_id, (ids, questions) in self.compiled.counting.items()}
 
     @cached_property
     def why(self) -> dict[str, tuple[str, ...]]:

@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 
 
 class Ground(StrEnum):
-    """The six severe deviations of the code of conduct (`domain.md` 1.4)."""
+    """The six severe deviations of the code of conduct."""
 
     FORCED_LABOUR = "forced_labour"
     CHILD_LABOUR = "child_labour"

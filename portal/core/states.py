@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class AssessmentStatus(StrEnum):
-    """One supplier's part in a campaign, from invitation to closure (`design.md` 4.1)."""
+    """One supplier's part in a campaign, from invitation to closure."""
 
     INVITED = "invited"
     STARTED = "started"
@@ -78,7 +78,7 @@ class Decision(StrEnum):
 
 
 class DeviationStatus(StrEnum):
-    """The main states of a deviation (`domain.md` 3.3)."""
+    """The main states of a deviation; overdue, contested and escalated stand beside them."""
 
     OPEN = "open"
     PLAN_REQUESTED = "plan_requested"
@@ -112,7 +112,7 @@ class LetterKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person of the staff wing may do (`design.md` 7)."""
+    """What a person of the staff wing may do; `web.access` says which pages each opens."""
 
     ADMINISTRATOR = "administrator"
     REVIEWER = "reviewer"

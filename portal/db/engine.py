@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, make_url
 
 SOUND_FROM = (3, 51, 3)
 BACKPORTS = {(3, 44): 6, (3, 50): 7}
-"""Minor release to the first patch without the WAL-reset fault (`security.md` finding 5)."""
+"""Minor release to the first patch without the fault that can damage a database in write-ahead mode (docs/dependencies.md)."""
 
 
 def sqlite_module() -> ModuleType:

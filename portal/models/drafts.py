@@ -1,4 +1,4 @@
-"""The supplier's own space: drafts that staff may not read (`domain.md` 5), and the log of how they changed."""
+"""The supplier's own space: drafts that staff may never read, and the log of how they changed."""
 
 from datetime import datetime
 from typing import Any

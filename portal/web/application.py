@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from portal.casework.contents.running import Kept
@@ -19,7 +20,7 @@ class RememberingSessions(SecureCookieSessionInterface):
 
     def __init__(self) -> None:
         self._made: URLSafeTimedSerializer | None = None
-        self._held: Kept[str, tuple[str, float]] = Kept(MOST_SESSIONS)
+        self._held: Kept[str, tuple[dict[str, Any], float]] = Kept(MOST_SESSIONS)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return what signs and checks, made once: the keys of a process never change."""
@@ -39,9 +40,25 @@ class RememberingSessions(SecureCookieSessionInterface):
                 data, signed_at = checks.loads(cookie, max_age=int(lifetime), return_timestamp=True)
             except BadSignature:
                 return self.session_class()
-            kept = self._held.keep(cookie, (self.serializer.dumps(data), signed_at.timestamp()))
+            kept = self._held.keep(cookie, (data, signed_at.timestamp()))
         content, at = kept
-        return self.session_class(self.serializer.loads(content)) if time.time() - at <= lifetime else self.session_class()
+        return self.session_class(deepcopy(content)) if time.time() - at <= lifetime else self.session_class()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie when the session changed; else only say that the page depends on it."""
+        if session.modified or app.config["SESSION_REFRESH_EACH_REQUEST"]:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            vary_by_cookie(response)
+
+
+def vary_by_cookie(response: Response) -> None:
+    """Say that a response depends on cookies; the usual case, nothing said yet, without parsing."""
+    said = response.headers.get("Vary")
+    if said is None:
+        response.headers["Vary"] = "Cookie"
+    elif said != "Cookie":
+        response.vary.add("Cookie")
 
 
 class PortalFlask(Flask):

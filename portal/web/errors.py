@@ -54,6 +54,10 @@ CLOSED = Refusal(409, lazy_gettext("The answers have already been submitted"), l
     "They can be read but no longer changed. Call us if something needs to be corrected."))
 NOT_READY = Refusal(409, lazy_gettext("The round cannot be sent as it stands"), lazy_gettext(
     "Its last day has passed, or what it is based on does not fit together. Nothing was sent. Make a new round."))
+NOBODY = Refusal(409, lazy_gettext("Nobody to write to is known"), lazy_gettext(
+    "Nothing was sent. Take in a file that names a contact person for the supplier, and send the letter then."))
+NOTHING = Refusal(409, lazy_gettext("There is nothing to send a link to"), lazy_gettext(
+    "The self-assessment is closed or cancelled, so no link opens it any more. Nothing was sent."))
 CROSS = Refusal(403, lazy_gettext("The request came from another place"), lazy_gettext(
     "For safety nothing was done. Open the page again here and try once more."))
 EXPIRED_FORM = Refusal(400, lazy_gettext("The page was open too long"), lazy_gettext(
@@ -74,6 +78,8 @@ DOMAIN: dict[type[errors.DomainError], Refusal] = {
     errors.StaleRevision: STALE,
     errors.AnsweringClosed: CLOSED,
     errors.CampaignNotReady: NOT_READY,
+    errors.NobodyToWriteTo: NOBODY,
+    errors.NothingToSend: NOTHING,
     errors.DomainError: OTHER,
 }
 HTTP: dict[int, Refusal] = {403: CROSS, 404: NOT_FOUND, 405: NOT_FOUND, 413: TOO_LARGE, 503: BUSY}

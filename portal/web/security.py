@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from portal.casework.contents.running import Kept
 from portal.config import Settings
+from portal.web.application import vary_by_cookie
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_BODY = 1_000_000
@@ -30,6 +31,7 @@ HEADERS = {
 }
 POLICY = ("default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
+POLICY_WITHOUT_SCRIPTS = POLICY.replace("script-src 'nonce-{nonce}'; ", "")
 MASK = 16
 TOKENS = "portal.tokens"
 MOST_TOKENS = 5_000
@@ -149,13 +151,14 @@ def check_characters() -> None:
 
 def complete(response: Response, *, secure: bool) -> Response:
     """Add the headers every response carries."""
-    response.headers.extend(HEADERS)
-    nonce = g.get("csp_nonce")
-    policy = POLICY.format(nonce=nonce) if nonce else POLICY.replace("script-src 'nonce-{nonce}'; ", "")
-    response.headers.setdefault("Content-Security-Policy", policy)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-        response.vary.add("Cookie")
+    headers, more = response.headers, list(HEADERS.items())
+    if "Content-Security-Policy" not in headers:
+        nonce = g.get("csp_nonce")
+        more.append(("Content-Security-Policy", POLICY.format(nonce=nonce) if nonce else POLICY_WITHOUT_SCRIPTS))
+    if "Cache-Control" not in headers:
+        more.append(("Cache-Control", "no-store"))
+        vary_by_cookie(response)
     if secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        more.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    headers.extend(more)
     return response

@@ -137,6 +137,18 @@ def test_a_round_is_made_sent_and_its_links_written(installed: Database, tmp_pat
     assert json.loads(run("campaigns", "list", "--json").output)[0]["title"] == "Våren"
 
 
+def test_a_round_on_an_example_of_country_risks_is_made_with_a_warning(installed: Database, tmp_path: Path):
+    (tmp_path / "r.csv").write_text("country,score\nBD,high\n")
+    for words in (("--title", "Exempel", "--example"), ("--title", "Riktig")):
+        assert run("risks", "import", tmp_path / "r.csv", "--source", "Somebody", "--year", "2025", *words).exit_code == 0
+    installed.write(lambda db: publish_definitions(db, NOW))
+    said = {title: run("campaigns", "create", title, "--questionnaire", "code 1", "--closes", "2099-01-31", "--risks", title)
+            for title in ("Exempel", "Riktig")}
+    assert [result.exit_code for result in said.values()] == [0, 0]
+    assert "warning: Exempel is only an example" in said["Exempel"].stderr
+    assert said["Riktig"].stderr == ""
+
+
 @pytest.mark.parametrize(("words", "said"), [
     (("--questionnaire", "code 9", "--closes", "2099-01-31"), "not published"),
     (("--questionnaire", "code 1", "--closes", "2001-01-31"), "in the future"),

@@ -1,4 +1,4 @@
-"""What a supplier gets who answers the same thing everywhere (domain.md 4.3)."""
+"""What a supplier gets who answers the same thing everywhere."""
 
 import pytest
 

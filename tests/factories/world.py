@@ -26,6 +26,7 @@ from portal.models.assessments import Assessment, Campaign
 from portal.models.deviations import Deviation
 from portal.models.findings import Finding
 from portal.models.mail import OutgoingMail
+from portal.models.register import Contact
 from portal.platform import links
 from portal.platform.sealing import Sealer
 from portal.staff.accounts.hashing import Passwords, argon2id
@@ -146,6 +147,7 @@ def _invited(db, campaign: Campaign, which: str, words: Words) -> Assessment:
     held = Held(*(THEIRS_HELD if which == "theirs" else OURS_HELD))
     assessment = make_assessment(db, campaign, make_supplier(db, words.supplier.format(SUPPLIERS[which]), held))
     assessment.contact_name = words.contact
+    db.add(Contact(supplier_id=assessment.supplier_id, name=words.contact, email="kim@prov.example", language="sv"))
     return assessment
 
 

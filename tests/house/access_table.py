@@ -1,12 +1,12 @@
-"""What every door answers to everybody. Written by hand and reviewed, apart from the product's own table: a change there is noticed.
+"""What every door answers to everybody. Written by hand, reviewed, apart from the product's own table: a change there is noticed.
 
 One line for each route, method and kind of row it leads to. What a cell may say:
 
     ok 200 · on 303 to another page of the wing · in 303 to the sign-in · second 303 to the second factor · home 303 to the start
     mend 422 · stale 409 · bad 400 · no 403 · gone 404 · link 404 that says what to do about a link
 
-Kinds of row: `-` the route names none · `own` · `foreign` · `absent`; in the staff wing besides `open` (submitted, its findings not
-decided) and `draft` (begun, not submitted), both of the own region.
+Kinds of row: `-` the route names none · `own` · `foreign` · `absent`; in the staff wing besides `open` (submitted, its findings
+not decided) and `draft` (begun, not submitted), both of the own region.
 """
 
 from collections.abc import Mapping
@@ -87,7 +87,9 @@ accounts.enrol               POST -       in      mend    home   home  home   ho
 accounts.sign_out            POST -       in      in      in     in    in     in
 accounts.show_account        GET  -       in      second  ok     ok    ok     ok
 accounts.renew_recovery_codes POST -      in      second  mend   mend  mend   mend
+accounts.change_password     POST -       in      second  mend   mend  mend   mend
 accounts.end_other_sessions  POST -       in      second  on     on    on     on
+accounts.change_password     POST -       in      second  mend   mend  mend   mend
 home.show_home               GET  -       in      second  ok     ok    ok     ok
 register.list_suppliers      GET  -       in      second  ok     ok    ok     no
 register.show_supplier       GET  own     in      second  ok     ok    ok     no
@@ -106,6 +108,8 @@ campaigns.show_sample_letter GET  own     in      second  ok     no    no     no
 campaigns.show_sample_letter GET  absent  in      second  gone   no    no     no
 campaigns.invite_suppliers   POST own     in      second  on     no    no     no
 campaigns.invite_suppliers   POST absent  in      second  gone   no    no     no
+campaigns.send_new_link      POST own     in      second  on     no    no     no
+campaigns.send_new_link      POST absent  in      second  gone   no    no     no
 letters.list_letters         GET  -       in      second  ok     no    no     no
 letters.show_letter          GET  own     in      second  ok     no    no     no
 letters.show_letter          GET  absent  in      second  gone   no    no     no

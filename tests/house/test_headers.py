@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, product
 
 import grimp
 import pytest
@@ -19,8 +19,8 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin", "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow",
 }
-POLICY = {"default-src": "'none'", "style-src": "'self'", "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
-          "object-src": "'none'", "connect-src": "'self'", "img-src": "'self' data:"}
+POLICY = {"default-src": "'none'", "style-src": "'self'", "form-action": "'self'", "base-uri": "'none'",
+          "frame-ancestors": "'none'", "object-src": "'none'", "connect-src": "'self'", "img-src": "'self' data:"}
 NONCE = re.compile(r"^'nonce-([\w-]{20,})'$")
 STATUSES = {200, 303, 400, 403, 404, 405, 409, 413, 422, 500}
 HOSTS = [
@@ -69,7 +69,7 @@ def policy_of(response: TestResponse) -> dict[str, str]:
 
 def test_every_answer_carries_the_headers_whatever_its_status(world: World, wings: Wings, database: Database):
     wrong, nonces, statuses = [], [], set()
-    for what, response in chain(answers(world, wings, database), (broken(world, wings, database) for _ in range(1))):
+    for what, response in chain(answers(world, wings, database), (broken(*house) for house in [(world, wings, database)])):
         statuses.add(response.status_code)
         policy = policy_of(response)
         script = policy.pop("script-src", None)
@@ -86,7 +86,7 @@ def test_every_answer_carries_the_headers_whatever_its_status(world: World, wing
         faults += [f"says {name}" for name in ("X-Powered-By", "Server") if name in response.headers]
         wrong += [(what, response.status_code, faults)] if faults else []
     assert wrong == []
-    assert STATUSES <= statuses, STATUSES - statuses
+    assert statuses >= STATUSES, STATUSES - statuses
     assert len(set(nonces)) == len(nonces) > 100
 
 
@@ -114,9 +114,8 @@ def test_cookies_are_named_and_marked_by_the_origin(world: World, database: Data
         assert not any(mark.startswith("domain") for mark in marks)
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_a_request_for_another_host_is_refused(wings: Wings, host: str):
-    for app in wings.values():
+def test_a_request_for_another_host_is_refused(wings: Wings):
+    for app, host in product(wings.values(), HOSTS):
         response = app.test_client().get("/", headers={"Host": host}, environ_overrides={"HTTP_HOST": host})
         assert response.status_code == 400, host
         assert "evil" not in response.get_data(as_text=True)

@@ -1,4 +1,4 @@
-"""Whatever people write is shown as written: nothing planted becomes markup, code, a template or a fault (security R27, R28)."""
+"""Whatever people write is shown as written: nothing planted becomes markup, code, a template or a fault."""
 
 import re
 from collections.abc import Iterator
@@ -26,12 +26,12 @@ WAYS_OUT = [
     '\\";planted();//', "javascript:planted()", "data:text/html,<planted>",
 ]
 TEMPLATES = [
-    "{{ 7777*7777 }}", "{% print(7777*7777) %}", "${7777*7777}", "#{7777*7777}", "<%= 7777*7777 %>", "{0.__class__}", "{}", "%(name)s",
-    "%s %d %n %", "{{ config }}", "{% raw %}", "\\u003cplanted\\u003e", "%3Cplanted%3E",
+    "{{ 7777*7777 }}", "{% print(7777*7777) %}", "${7777*7777}", "#{7777*7777}", "<%= 7777*7777 %>", "{0.__class__}", "{}",
+    "%(name)s", "%s %d %n %", "{{ config }}", "{% raw %}", "\\u003cplanted\\u003e", "%3Cplanted%3E",
 ]
 LETTERS = [
-    "\u202egnp.exe\u202c", "\u2066planted\u2069", "\u200b\ufeff", "＜planted＞", "å\u0308\u0300\u0301", "👩‍🔬🇸🇪", "漢字かな", "اختبار",
-    "=HYPERLINK(\"//evil.example\")", "+cmd|' /C calc'!A0", "@SUM(1)", "-1", "a\r\nSet-Cookie: planted=1", "\ttab", "A" * 3000,
+    "\u202egnp.exe\u202c", "\u2066planted\u2069", "\u200b\ufeff", "＜planted＞", "å\u0308\u0300\u0301", "👩‍🔬🇸🇪", "漢字かな",
+    "اختبار", "=HYPERLINK(\"//evil.example\")", "+cmd|' /C calc'!A0", "@SUM(1)", "-1", "a\r\nSet-Cookie: planted=1", "\ttab", "A" * 3000,
     "'; DROP TABLE supplier; --", "\\", "../../etc/passwd",
 ]
 KINDS = {"markup": MARKUP, "ways out": WAYS_OUT, "templates": TEMPLATES, "letters": LETTERS}
@@ -85,10 +85,10 @@ def test_what_people_write_is_shown_as_written_on_every_page(wings: Wings, datab
     for wing, visitor in browsers(world, wings, database):
         for rule in wings[wing].url_map.iter_rules():
             for case in (world.ours, world.submitted, world.invited)[:3 if rule.arguments else 1]:
-                methods = ["GET"] if "GET" in (rule.methods or ()) else ["POST"]
+                method = "GET" if "GET" in (rule.methods or ()) else "POST"
                 if rule.endpoint in ("static", "accounts.sign_out"):
                     continue
-                response = visitor.send(methods[0], address(rule, case, world), data={"name": payloads[0], "reason": payloads[0]})
+                response = visitor.send(method, address(rule, case, world), data={"name": payloads[0], "reason": payloads[0]})
                 text = response.get_data(as_text=True)
                 if response.status_code >= 500 or (found := Reader(text).found):
                     wrong.append((rule.endpoint, response.status_code, *(found if response.status_code < 500 else ())))
@@ -108,8 +108,8 @@ SHOWN = {"answering.show_tasks", "answering.show_answers", "answering.show_invit
 
 def test_what_stands_in_an_address_is_no_more_trusted(world: World, wings: Wings, database: Database):
     wrong = []
-    names = ("q", "show", "after", "before", "next", "state", "severity", "region", "category", "country", "campaign", "requirement",
-             "theirs", "more", "row", "back", "page", "status")
+    names = ("q", "show", "after", "before", "next", "state", "severity", "region", "category", "country", "campaign",
+             "requirement", "theirs", "more", "row", "back", "page", "status")
     for wing, visitor in browsers(world, wings, database):
         for rule in wings[wing].url_map.iter_rules():
             if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
@@ -127,8 +127,8 @@ def test_a_character_that_no_database_takes_is_refused_wherever_it_stands(world:
     for wing, visitor in browsers(world, wings, database):
         for rule in wings[wing].url_map.iter_rules():
             if "POST" in (rule.methods or ()):
-                response = visitor.send("POST", address(rule, world.invited, world), data={"name": "a\0b", "process-comment": "a\0b"})
-                assert response.status_code in (303, 400, 403), (rule.endpoint, response.status_code)
+                response = visitor.send("POST", address(rule, world.invited, world), data={"name": "a\0b"})
+                assert response.status_code == 400, (rule.endpoint, response.status_code)
         assert visitor.send("GET", "/i/%00" if wing == "supplier" else "/letters?after=%00").status_code == 400
     assert changed(before, fingerprint(database.engine)) == []
 
@@ -139,14 +139,17 @@ def test_nobody_of_the_staff_ever_sees_a_draft(wings: Wings, database: Database)
     for name in ("administrator", "reviewer", "region_officer", "coordinator"):
         visitor = again(database, wings["staff"], world, name)
         for rule in wings["staff"].url_map.iter_rules():
-            for method in {"GET", "POST"} & (rule.methods or set()) - ({"POST"} if rule.endpoint == "accounts.sign_out" else set()):
-                assert canary not in visitor.send(method, address(rule, world.invited, world)).get_data(as_text=True), rule.endpoint
+            if rule.endpoint == "accounts.sign_out":
+                continue
+            for method in {"GET", "POST"} & (rule.methods or set()):
+                text = visitor.send(method, address(rule, world.invited, world)).get_data(as_text=True)
+                assert canary not in text, rule.endpoint
     assert canary in opener(wings["supplier"], world.invited).send(
         "GET", f"/assessments/{world.invited.ids['assessment_id']}/sections/work").get_data(as_text=True)
 
 
 def test_a_region_sees_nothing_of_another_whatever_it_opens(wings: Wings, database: Database):
-    """Names, answers, numbers of contracts: not in lists, filters, counts' labels or pages (security R19)."""
+    """Names, answers, numbers of contracts: not in lists, filters, counts' labels or pages."""
     canary = "kanariefågel i region BB"
     world = database.write(lambda db: build_world(db, words=Words(their_comment=canary)))
     for name in ("contract_manager", "region_officer", "region_reader", "coordinator"):

@@ -23,7 +23,7 @@ CSRF = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 WITH_FORM = ("/account", "/second-factor", "/sign-in", "/")
 """Pages that hold a form, one of which everybody is shown."""
 EXCEPTED = {("staff_session", "seen_at")}
-"""What a GET may change: the idle time of a session, at most every five minutes (`design.md` 9)."""
+"""What a GET may change: the idle time of a session, at most every five minutes."""
 
 
 @dataclass
@@ -56,7 +56,8 @@ class Visitor:
         proof = {"csrf_token": self.token} if csrf and method in ("POST", "PUT", "PATCH", "DELETE") else {}
         more.setdefault("headers", {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} if proof else {})
         more.setdefault("base_url", self.origin)
-        return self.client.open(path, method=method, data=({**proof, **(data or {})} if method != "GET" else None) or None, **more)
+        fields = {**proof, **(data or {})} if method not in ("GET", "HEAD") else {}
+        return self.client.open(path, method=method, data=fields or None, **more)
 
 
 def signed_in(app: Flask, token: str, **more: Any) -> Visitor:

@@ -18,9 +18,11 @@ TOO_WIDE = """() => {
     const box = e.getBoundingClientRect(); return box.width && (box.right > width + 1 || box.left < -1); });
   return [`${wide} > ${width}`, ...out.slice(0, 5).map(e => e.outerHTML.slice(0, 120))]; }"""
 TOO_SMALL = """least => {
-  const inText = e => e.tagName === "A" && e.closest("p, li, dd, dt, td, th, caption") && getComputedStyle(e).display === "inline";
+  const inline = e => getComputedStyle(e).display === "inline";
+  const inText = e => e.tagName === "A" && e.closest("p, li, dd, dt, td, th, caption") && inline(e);
   const area = e => {  // a label counts with its control; so do the frame of an option and the row of a task
-    const boxes = [e, ...(e.labels || []), e.closest(".tasks > li, [data-variant=outline]:not(button)") || e].map(x => x.getBoundingClientRect());
+    const around = e.closest(".tasks > li, [data-variant=outline]:not(button)") || e;
+    const boxes = [e, ...(e.labels || []), around].map(x => x.getBoundingClientRect());
     return {w: Math.max(...boxes.map(b => b.width)), h: Math.max(...boxes.map(b => b.height))}; };
   return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter(e => e.checkVisibility() && !e.closest(".ds-sr-only, .ds-skip-link") && !e.matches(".ds-sr-only") && !inText(e))

@@ -17,14 +17,16 @@ PSEUDO = "ar-XB"
 EDGES = """selectors => Object.fromEntries(selectors.map(selector => {
   const found = [...document.querySelectorAll(selector)].find(e => e.checkVisibility());
   if (!found) return [selector, null];
-  const box = found.getBoundingClientRect(); return [selector, [box.left, document.documentElement.clientWidth - box.right]]; }))"""
+  const box = found.getBoundingClientRect(), width = document.documentElement.clientWidth;
+  return [selector, [box.left, width - box.right]]; }))"""
 BARE = """() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [], spoken = ["aria-label", "title"];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const inside = node.parentElement;
-    if (inside.closest("script, bdi, [lang]:not(html)") || !/[A-Za-zÅÄÖåäö]{2}/.test(node.data) || /\\u202e/.test(node.data)) continue;
+    if (inside.closest("script, bdi, [lang]:not(html)") || /\\u202e/.test(node.data)) continue;
+    if (!/[A-Za-zÅÄÖåäö]{2}/.test(node.data)) continue;
     found.push(node.data.trim()); }
-  for (const e of document.querySelectorAll("[aria-label], [title], [placeholder]")) for (const name of ["aria-label", "title", "placeholder"]) {
+  for (const e of document.querySelectorAll("[aria-label], [title]")) for (const name of spoken) {
     const text = e.getAttribute(name) || "";
     if (/[A-Za-z]{2}/.test(text) && !/\\u202e/.test(text) && !e.closest("[lang]:not(html)")) found.push(`${name}=${text}`); }
   return [...new Set(found)]; }"""
@@ -77,7 +79,8 @@ def bare(page: Page, known: str) -> list[str]:
 def swedish() -> str:
     """Every text of the shipped definitions: only they may stand on a page of a language they have not been translated to."""
     package = load()
-    texts = [text for made in (*package.questionnaires, *package.rule_sets, *package.frameworks) for text in strings(made.model_dump())]
+    made = (*package.questionnaires, *package.rule_sets, *package.frameworks)
+    texts = [text for definition in made for text in strings(definition.model_dump())]
     return "\n".join(" ".join(text.split()) for text in texts)
 
 
@@ -124,7 +127,7 @@ def test_the_kanslis_pages_mirror(running: Running, open_page):
     sign_in(page, running, running.employ())
     page.goto(f"{running.origin}/kansli/findings?state=open")
     assert mirrored(page, FINDINGS, AT_THE_END["staff"]) == []
-    known = r"Spegel Tjänster AB( 0)?|Anna Berg|Svenska|English|Pseudo|[A-Z]{2}|Hösten 2026|.* AB|skane|skane (sv|en)|it-equipment( sv| en)?"
+    known = r"Anna Berg|Svenska|English|Pseudo|[A-Z]{2}|Hösten 2026|.* AB( 0)?|skane( sv| en)?|it-equipment( sv| en)?"
     assert bare(page, known) == []
     look(page, "rtl-js-44-findings")
     page.locator("table.list a").first.click()

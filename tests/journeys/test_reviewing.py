@@ -38,6 +38,8 @@ def decide(page: Page, choice: str, reason: str) -> None:
 
 def test_a_reviewer_decides_and_releases_and_the_supplier_reads_what_came_of_it(running: Running, open_page, reviewer: Page):
     told = running.submitted("Ärliga Tjänster AB", says_no, locale="sv")
+    reviewer.goto(f"{running.origin}/kansli/")
+    expect(reviewer.locator("main")).to_contain_text("Hösten 2026")
     look(reviewer, "en-js-20-kansli")
     reviewer.goto(f"{running.origin}/kansli/findings")
     look(reviewer, "en-js-21-findings")

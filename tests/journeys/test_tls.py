@@ -40,8 +40,8 @@ def test_a_form_on_another_page_cannot_post_to_us(running_over_tls: Running, ope
     page: Page = open_page(ignore_https_errors=True)
     open_link(page, invited)
     action = page.url + "sections/company"
-    page.route("https://evil.example/**", lambda route: route.fulfill(
-        content_type="text/html", body=f'<form method="post" action="{action}"><input name="role" value="maker"><button>win</button>'))
+    form = f'<form method="post" action="{action}"><input name="role" value="maker"><button>win</button>'
+    page.route("https://evil.example/**", lambda route: route.fulfill(content_type="text/html", body=form))
     page.goto("https://evil.example/")
     with page.expect_navigation() as moved:
         page.locator("button").click()

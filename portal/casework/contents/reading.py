@@ -1,7 +1,7 @@
 """Strict YAML: the line of every key is kept, duplicates, aliases and tags are refused, plain scalars stay text.
 
 YAML 1.1's habit of turning `no`, `1.10` and `12:30` into something else has damaged many a file; here every scalar is text until
-the schema says what it is. Limits keep a hostile file cheap (`security.md` R30).
+the schema says what it is. Limits keep a hostile file cheap.
 """
 
 from dataclasses import dataclass, field

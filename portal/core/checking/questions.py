@@ -13,7 +13,7 @@ from portal.core.values import UNKNOWN
 
 _RESERVED = re.compile(rf"{'|'.join(RESERVED_SUFFIXES)}|[0-9]+(-.+)?")
 MOST_CORE = 30
-"""How many questions may be put to everyone: about 25 minutes (`domain.md` 4.3)."""
+"""How many questions may be put to everyone: about 25 minutes."""
 
 
 def faults_of_questionnaire(questionnaire: Questionnaire, known: Known) -> Iterator[ContentFault]:

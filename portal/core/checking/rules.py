@@ -130,7 +130,7 @@ def _mentioned(rule: Rule) -> Iterator[str]:
 
 
 def proposed(answer: str, question: Question, rules: list[Rule]) -> Grade:
-    """Return what `domain.md` 4.3 gives an answer that no rule mentions, going by the worst answer that one does mention.
+    """Return what the house's scale gives an answer that no rule mentions, going by the worst answer that one does mention.
 
     `partly` is one step lighter than `no`; "don't know" counts as `partly`, but minor where the worst may be severe, and then
     observation on reversed questions; "does not apply" asks for judgement where it matters; any other option is harmless.

@@ -78,6 +78,21 @@ def queue(db: Session, kind: LetterKind, to: Address, context: LetterContext, *,
     return mail
 
 
+def make_way(db: Session, assessment: Assessment, kind: LetterKind, *, renews_links: bool) -> None:
+    """Clear the way for a newer letter of a kind about an assessment: those of its kind that wait are cancelled.
+
+    Args:
+        renews_links: give the other letters that wait new links, and the present address, since earlier links are recalled.
+    """
+    waiting = (OutgoingMail.assessment_id == assessment.id, OutgoingMail.status.in_((MailStatus.PENDING, MailStatus.HELD)))
+    quiet = {"synchronize_session": False}
+    db.execute(update(OutgoingMail).where(*waiting, OutgoingMail.kind == kind).values(
+        status=MailStatus.CANCELLED, sealed_secret=None, last_error="a newer letter takes its place"), execution_options=quiet)
+    if renews_links:
+        db.execute(update(OutgoingMail).where(*waiting).values(
+            sealed_secret=None, link_id=None, address=assessment.contact_email), execution_options=quiet)
+
+
 def claim(db: Session, sealer: Sealer, *, now: datetime, limit: int = BATCH) -> list[Claim]:
     """Take letters that are due, oldest first; nobody else gets them while the lease lasts.
 

@@ -4,10 +4,12 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.core.passwords import weakness
 from portal.core.states import Role
 from portal.platform import throttling
 from portal.staff.accounts import codes, queries, words
-from portal.staff.accounts.forms import CodeForm, RecoveryForm, SignInForm
+from portal.staff.accounts.forms import CodeForm, PasswordForm, RecoveryForm, SignInForm
+from portal.staff.accounts.services import passwords as own_password
 from portal.staff.accounts.services import people, sessions
 from portal.staff.accounts.services.sessions import Outcome
 from portal.staff.accounts.signing_in import Person, enter, leave, passwords, person, sealer
@@ -112,7 +114,7 @@ def sign_out() -> ResponseReturnValue:
 @bp.get("/account")
 def show_account() -> ResponseReturnValue:
     """Show the person's own page."""
-    return _account_page(RecoveryForm())
+    return _account_page()
 
 
 @bp.post("/account/recovery-codes")
@@ -120,12 +122,34 @@ def renew_recovery_codes() -> ResponseReturnValue:
     """Replace the recovery codes and show the new ones, once."""
     form, known, now = RecoveryForm(), person(), clock()
     if not form.validate():
-        return _account_page(form, status=422)
+        return _account_page(recovery=form, status=422)
     code = form.code.data or ""
     outcome = write(lambda db: sessions.renew_recovery_codes(db, known.signed_in, code, sealer=sealer(), now=now))
     if not outcome.recovery_codes:
-        return _account_page(form, outcome)
+        return _account_page(outcome, recovery=form)
     return render_template("accounts/recovery_codes.html", codes=outcome.recovery_codes, target=url_for(".show_account"))
+
+
+@bp.post("/account/password")
+def change_password() -> ResponseReturnValue:
+    """Replace the person's own password; passwords are compared and hashed outside the transaction, since that takes long."""
+    form, known, now = PasswordForm(), person(), clock()
+    is_sound = form.validate()
+    if weak := weakness(form.new.data or "", [known.reader.email, known.reader.name]) if not form.new.errors else None:
+        form.new.errors, is_sound = [str(words.WEAK[weak])], False
+    if not is_sound:
+        return _account_page(change=form, status=422)
+    with reading() as db:
+        if wait := throttling.seconds_to_wait(db, own_password.counters(known.signed_in), now=now):
+            return _account_page(Outcome(wait_seconds=wait), change=form)
+        credentials = queries.find_credentials(db, known.reader.email)
+    proved = own_password.proof(credentials, form.present.data or "", passwords=passwords())
+    new_hash = passwords().hash(form.new.data or "") if proved else ""
+    outcome = write(lambda db: own_password.change_password(db, known.signed_in, proved, new_hash, now=now))
+    if not outcome.token:
+        return _account_page(outcome, change=form)
+    enter(outcome.token)
+    return redirect(url_for(".show_account", changed="password"), 303)
 
 
 @bp.post("/account/sessions")
@@ -163,14 +187,17 @@ def _enrolment_page(form: CodeForm, refused: Outcome | None = None, *, status: i
                  seed=" ".join(seed[start:start + 4] for start in range(0, len(seed), 4)))
 
 
-def _account_page(form: RecoveryForm, refused: Outcome | None = None, *, status: int = 200) -> ResponseReturnValue:
+def _account_page(refused: Outcome | None = None, *, recovery: RecoveryForm | None = None, change: PasswordForm | None = None,
+                  status: int = 200) -> ResponseReturnValue:
     known, now = person(), clock()
     with reading() as db:
         listed = queries.list_sessions(db, known.signed_in, now=now)
         left = queries.count_recovery_codes(db, known.reader.id)
     roles = [words.ROLES[role] for role in Role if role in known.reader.roles]
-    return _page("accounts/account.html", refused, status, form=form, person=known.reader, roles=roles, sessions=listed,
-                 left=left, is_enrolled=known.signed_in.is_enrolled)
+    return _page("accounts/account.html", refused, status, wrong=words.WRONG_PRESENT if change else words.WRONG_CODE,
+                 form=recovery or RecoveryForm(formdata=None), change=change or PasswordForm(formdata=None), person=known.reader,
+                 roles=roles, sessions=listed, left=left, is_enrolled=known.signed_in.is_enrolled,
+                 is_changed="changed" in request.args)
 
 
 def _page(template: str, refused: Outcome | None, status: int, *, wrong: str = words.WRONG_CODE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from portal.core.passwords import Weakness
 from portal.core.states import Role
 from portal.language.current import gettext, lazy_gettext, lazy_pgettext, ngettext
 
@@ -19,6 +20,14 @@ ROLES: Mapping[Role, str] = {
 }
 WRONG_PASSWORD = lazy_gettext("The address or the password is wrong. Check both and try again.")
 WRONG_CODE = lazy_gettext("The code is wrong, or has been used already. Wait for the next one and try again.")
+
+WRONG_PRESENT = lazy_gettext("The present password is wrong, so nothing was changed. Write it again.")
+WEAK: Mapping[Weakness, str] = {
+    Weakness.SHORT: lazy_gettext("This is shorter than 12 signs. Add a word or two."),
+    Weakness.LONG: lazy_gettext("This is longer than 256 signs. Shorten it."),
+    Weakness.COMMON: lazy_gettext("This is made of common words or figures in a row. Choose words that do not belong together."),
+    Weakness.PERSONAL: lazy_gettext("This is made of your own name or address. Choose words that have nothing to do with you."),
+}
 
 
 def too_many(seconds: int) -> str:

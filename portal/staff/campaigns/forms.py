@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from wtforms import Field, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older than the library
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -24,6 +24,12 @@ class BoxesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class NewLinkForm(PortalForm):
+    """Whether earlier links end when a new one is sent."""
+
+    recall = BooleanField()  # its words stand on the supplier's page, which holds the form
 
 
 class CampaignForm(PortalForm):

@@ -15,9 +15,9 @@ from portal.language.current import current_locale, lazy_gettext, lazy_pgettext
 from portal.language.formats import local_day
 from portal.language.locales import find
 from portal.platform.letters.composing import SAMPLE, House, sample
-from portal.staff.campaigns import choosing, queries, services
+from portal.staff.campaigns import choosing, queries, resending, services
 from portal.staff.campaigns.choosing import LeftOut
-from portal.staff.campaigns.forms import CampaignForm
+from portal.staff.campaigns.forms import CampaignForm, NewLinkForm
 from portal.staff.campaigns.queries import Figures
 from portal.staff.campaigns.services import Invited
 from portal.web.current import clock, reader, reading, settings, write
@@ -124,6 +124,15 @@ def invite_suppliers(campaign_id: UUID) -> ResponseReturnValue:
         if last is None:
             break
     return redirect(url_for(".show_campaign", campaign_id=campaign_id, inviting=None if last is None else "more"), 303)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/assessments/<uuid:assessment_id>/letter")
+def send_new_link(campaign_id: UUID, assessment_id: UUID) -> ResponseReturnValue:
+    """Send the letter that fits the state once more, with a new link, to the present contact person."""
+    recall, actor, now, domain = bool(NewLinkForm().recall.data), reader().actor, clock(), settings().mail_domain
+    supplier_id = write(lambda db: resending.send_new_link(
+        db, campaign_id, assessment_id, recall=recall, actor=actor, now=now, domain=domain).supplier_id)
+    return redirect(url_for("register.show_supplier", supplier_id=supplier_id, sent="letter"), 303)
 
 
 def _invite_batch(campaign_id: UUID, after: UUID | None) -> Invited:

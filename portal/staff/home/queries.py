@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from portal.casework.visibility import sees_supplier
+from portal.casework.visibility import sees_deviation
 from portal.core.people import Reader
 from portal.core.states import AssessmentStatus, DeviationStatus, FindingStatus, MailStatus
 from portal.models.assessments import Assessment, Campaign
@@ -83,7 +83,7 @@ def count_waiting(db: Session, *, today: date) -> Waiting:
 def count_results(db: Session, reader: Reader, *, today: date) -> Results:
     """Return the numbers of somebody who sees only some contracts."""
     numbers = _counted(db, {
-        "deviations": select(Deviation.id).where(Deviation.status.in_(OPEN), sees_supplier(reader, Deviation.supplier_id)),
+        "deviations": select(Deviation.id).where(Deviation.status.in_(OPEN), sees_deviation(reader)),
         "contracts": select(Contract.id).where(Contract.starts_on <= today, Contract.ends_on >= today, _mine(reader)),
     })
     return Results(**numbers)

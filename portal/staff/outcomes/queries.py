@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.casework.contracts import HeldContract, contracts_of
 from portal.casework.deviations import ENDED, answers_otherwise
-from portal.casework.visibility import sees_supplier
+from portal.casework.visibility import sees_deviation
 from portal.core.errors import NotFound
 from portal.core.people import Reader
 from portal.core.rules import Severity
@@ -83,7 +83,7 @@ def list_deviations(db: Session, reader: Reader, filters: Filters, place: Place,
                Deviation.close_due_on)
         .join(Supplier, Supplier.id == Deviation.supplier_id).join(Assessment, Assessment.id == Deviation.assessment_id)
         .join(Campaign, Campaign.id == Assessment.campaign_id)
-        .where(sees_supplier(reader, Deviation.supplier_id), *_conditions(filters, today)))
+        .where(sees_deviation(reader), *_conditions(filters, today)))
     return read_page(db, statement, NEWEST_FIRST, place, PER_PAGE)
 
 
@@ -93,7 +93,7 @@ def open_deviation(db: Session, reader: Reader, deviation_id: UUID) -> Opened:
         select(Deviation, Supplier, Assessment, Campaign.rule_set_version_id, StaffUser.name)
         .join(Supplier, Supplier.id == Deviation.supplier_id).join(Assessment, Assessment.id == Deviation.assessment_id)
         .join(Campaign, Campaign.id == Assessment.campaign_id).join(StaffUser, StaffUser.id == Deviation.released_by)
-        .where(Deviation.id == deviation_id, sees_supplier(reader, Deviation.supplier_id))).one_or_none()
+        .where(Deviation.id == deviation_id, sees_deviation(reader))).one_or_none()
     if row is None:
         raise NotFound
     deviation = row.Deviation

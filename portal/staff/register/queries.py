@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from portal.casework.visibility import sees_contract, sees_supplier
+from portal.casework.visibility import sees_contract, sees_deviation, sees_supplier
 from portal.core.errors import NotFound
 from portal.core.identifiers import number_beginnings, sort_name
 from portal.core.people import Reader
 from portal.core.states import DeviationStatus
 from portal.db.paging import Order, Page, Place, read_page
 from portal.models.assessments import Assessment, Campaign
-from portal.models.deviations import Deviation, DeviationContract
+from portal.models.deviations import Deviation
 from portal.models.register import Category, Contact, Contract, ContractingAuthority, ImportBatch, Supplier
 
 PER_PAGE = 50
@@ -80,7 +80,7 @@ def list_suppliers(db: Session, reader: Reader, filters: Filters, place: Place) 
     contracts = (select(func.count()).where(Contract.supplier_id == Supplier.id, sees_contract(reader))
                  .correlate(Supplier).scalar_subquery())
     deviations = (select(func.count(Deviation.id.distinct())).where(
-        Deviation.supplier_id == Supplier.id, Deviation.status.not_in(ENDED), _sees_deviation(reader))
+        Deviation.supplier_id == Supplier.id, Deviation.status.not_in(ENDED), sees_deviation(reader))
         .correlate(Supplier).scalar_subquery())
     newest = (select(Assessment.status).where(Assessment.supplier_id == Supplier.id).correlate(Supplier)
               .order_by(Assessment.invited_at.desc(), Assessment.id.desc()).limit(1).scalar_subquery())
@@ -135,10 +135,10 @@ def open_supplier(db: Session, reader: Reader, supplier_id: UUID) -> SupplierFil
         .order_by(Contract.ends_on.desc(), Contract.number, Contract.id).limit(MOST_SHOWN)).all()
     assessments = db.execute(
         select(Assessment.id, Assessment.status, Assessment.percent, Assessment.due_on, Assessment.submitted_at,
-               Assessment.valid_until, Campaign.title)
+               Assessment.valid_until, Campaign.id.label("campaign_id"), Campaign.title)
         .join(Campaign, Campaign.id == Assessment.campaign_id).where(Assessment.supplier_id == supplier_id)
         .order_by(Assessment.invited_at.desc(), Assessment.id.desc()).limit(MOST_SHOWN)).all()
-    deviations = db.scalars(select(Deviation).where(Deviation.supplier_id == supplier_id, _sees_deviation(reader))
+    deviations = db.scalars(select(Deviation).where(Deviation.supplier_id == supplier_id, sees_deviation(reader))
                             .order_by(Deviation.released_at.desc(), Deviation.id.desc()).limit(MOST_SHOWN)).all()
     return SupplierFile(found[0], found[1], contacts, contracts, assessments, deviations)
 
@@ -146,14 +146,6 @@ def open_supplier(db: Session, reader: Reader, supplier_id: UUID) -> SupplierFil
 def is_running(contract: Contract, today: date) -> bool:
     """Whether a contract is in force on a day."""
     return contract.starts_on <= today <= contract.ends_on
-
-
-def _sees_deviation(reader: Reader) -> ColumnElement[bool]:
-    """Whoever sees some contracts sees the deviations that touch these, not those on other regions' contracts."""
-    if reader.sees_everything:
-        return Deviation.id.is_not(None)
-    return exists().where(DeviationContract.deviation_id == Deviation.id, Contract.id == DeviationContract.contract_id,
-                          sees_contract(reader))
 
 
 def _conditions(reader: Reader, filters: Filters) -> list[ColumnElement[bool]]:

@@ -58,7 +58,7 @@ def show_supplier(supplier_id: UUID) -> ResponseReturnValue:
         return render_template(
             "register/supplier_show.html", found=found, supplier=found.supplier, names=names, today=today,
             is_running=queries.is_running, assessment_states=ASSESSMENTS, deviation_states=DEVIATIONS, levels=LEVELS,
-            severities=SEVERITIES)
+            severities=SEVERITIES, letters=words.AGAIN if reader().roles & KANSLI else {}, is_sent="sent" in request.args)
 
 
 @bp.get("/suppliers/import")

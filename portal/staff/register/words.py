@@ -5,12 +5,19 @@ from typing import Any
 
 from portal.core.errors import ImportRefused
 from portal.core.registration import COLUMNS, REASON, Remark
+from portal.core.states import ANSWERING, AssessmentStatus
 from portal.language.current import current_locale, gettext, lazy_gettext
 from portal.language.formats import format_number
 from portal.platform.sheets import write_csv
 from portal.staff.register.services import Outcome
 
 LONGEST_VALUE = 120
+AGAIN: Mapping[str, str] = {
+    **dict.fromkeys(ANSWERING, lazy_gettext("The invitation goes once more, with a new link to answer, to %(address)s.")),
+    AssessmentStatus.SUBMITTED: lazy_gettext("The receipt goes once more, with a new link to the answers, to %(address)s."),
+    AssessmentStatus.REVIEWED: lazy_gettext("The letter about the result goes once more, with a new link to it, to %(address)s."),
+}
+"""What is sent when a supplier has lost its link, by the state of its assessment; in the others no link opens it."""
 
 FAULTS: Mapping[str, str] = {
     "column_missing": lazy_gettext("The file has no such column. Add it, or give a column this name."),

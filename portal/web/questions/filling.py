@@ -1,7 +1,7 @@
 """What a request writes into the gaps of a prepared question."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.core.answers import entries_of
 from portal.core.fields import cell_field, cell_of, comment_field, not_applicable_field, reason_field, unknown_field
@@ -15,6 +15,11 @@ Values = dict[str, str]
 Entries = Mapping[str, tuple[str, ...]]
 """Field name to what stands there, as `core.answers.entries_of` gives it."""
 CHECKED, SELECTED, OPEN = " checked", " selected", " open"
+RADIOS = frozenset({Kind.YES_NO, Kind.ONE})
+Likeness = tuple[str, bool, str]
+"""Two requests see a question alike when this is the same: the choice, whether it is "don't know", why the question is asked."""
+MOST_READY = 40
+"""How many forms of a question are kept; there are few choices, and few reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,29 @@ class PreparedQuestion:
     row: Segment | None
     decimal_mark: str
     isolate: bool
+    ready: dict[Likeness, str] = field(default_factory=dict, compare=False, repr=False)
 
     def render(self, page: SectionPage) -> str:
-        """Return the question as this request sees it, every text escaped."""
-        answer = page.answers.get(self.question.id, EMPTY)
-        if answer not in self.plain or page.says_more(self.question):
+        """Return the question as this request sees it, every text escaped; what many requests see alike is made once."""
+        likeness = _likeness(self.question, page)
+        if likeness is None:
             return self.segment.fill(values_of(self, page))
-        return self.plain[answer]
+        html = self.ready.get(likeness)
+        if html is None:
+            html = self.segment.fill(values_of(self, page))
+            if len(self.ready) < MOST_READY:
+                self.ready[likeness] = html
+        return html
+
+
+def _likeness(question: Question, page: SectionPage) -> Likeness | None:
+    """What was chosen at radio buttons, and why it is asked; None when this request sees more than that, or other controls."""
+    if question.kind not in RADIOS or question.id in page.faults or question.id in page.notes or question.shows:
+        return None
+    answer = page.answers.get(question.id, EMPTY)
+    if answer.comment or answer.not_applicable or answer.typed:
+        return None
+    return str(answer.value or ""), answer.unknown, page.because.get(question.id, "")
 
 
 def values_of(prepared: PreparedQuestion, page: SectionPage) -> Values:
@@ -183,8 +204,8 @@ def _row(prepared: PreparedQuestion, place: int, cells: Mapping[str, str], fault
 def _by_row(question: Question, entries: Entries) -> dict[int, dict[str, str]]:
     """What was entered into each row, by column."""
     rows: dict[int, dict[str, str]] = {}
-    for field, typed in entries.items():
-        cell = cell_of(question, field)
+    for name, typed in entries.items():
+        cell = cell_of(question, name)
         if cell and typed:
             rows.setdefault(cell[0], {})[cell[1]] = typed[0]
     return rows

@@ -20,6 +20,8 @@ from portal.web.locale import choose_language, prefer
 
 bp = Blueprint("answering", "portal.supplier.answering", template_folder="templates")
 RENEWED_AFTER = timedelta(minutes=30)
+MOST_LINKS = 10
+"""How many assessments one browser keeps open: a cookie is small, and the link opens again."""
 
 
 @bp.get("/i/<secret>")
@@ -43,7 +45,8 @@ def open_link(secret: str) -> ResponseReturnValue:
     prefer(opened.locale)
     choose_language(current_locale().tag)
     session.permanent = True
-    session["links"] = {**session.get("links", {}), str(opened.id): str(opened.link_id)}
+    others = [pair for pair in session.get("links", {}).items() if pair[0] != str(opened.id)]
+    session["links"] = dict([*others[1 - MOST_LINKS:], (str(opened.id), str(opened.link_id))])
     session["at"] = clock().timestamp()
     return redirect(url_for(".show_tasks", assessment_id=opened.id), 303)
 
