@@ -55,7 +55,7 @@ def create(title: str, questionnaire: str, rules: str | None, closes: datetime, 
     listed = next((found for found in offer.risk_lists if found.title == risks), None)
     if unknown := [*_unknown(offer, choice), *([risks] if risks and listed is None else [])]:
         raise click.ClickException(f"unknown: {', '.join(unknown)}")
-    new = NewCampaign(title, pair.version_id, pair.rule_set_id, closes.date(), listed and listed.id, choice)
+    new = NewCampaign(title, pair.version_id, pair.rule_set_id, closes.date(), listed.id if listed else None, choice)
     try:
         campaign_id = held.write(lambda db: services.create_campaign(db, new, actor="command", now=now).id)
     except CampaignNotReady as refused:

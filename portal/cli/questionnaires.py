@@ -27,11 +27,14 @@ def check(folder: Path, *, as_json: bool) -> None:
     """Print every fault of the questionnaires in FOLDER, then what the kansli must confirm; exit 1 if there is a fault."""
     report = examine(folder)
     if as_json:
-        click.echo(json.dumps([{"path": fault.path, "line": fault.line, "what": fault.what, "mend": fault.mend}
-                               for fault in report.faults], ensure_ascii=False))
+        click.echo(json.dumps([{"path": fault.path, "line": fault.line, "what": fault.what, "mend": fault.mend, "kind": kind}
+                               for kind, found in (("fault", report.faults), ("warning", report.warnings)) for fault in found],
+                              ensure_ascii=False))
         sys.exit(bool(report.faults))
     for fault in report.faults:
         click.echo(str(fault))
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}")
     for line in report.summary:
         click.echo(line)
     if report.to_confirm:

@@ -5,18 +5,29 @@ from pathlib import Path
 
 import click
 
+from portal.casework.contents.loading import load
+from portal.casework.contents.masters import masters
+from portal.core.errors import ContentFaults
 from portal.language import checks
-from portal.language.catalogues import compile_catalogue, new_catalogue, read_catalogue, write_catalogue
+from portal.language.catalogues import (
+    compile_catalogue,
+    new_catalogue,
+    read_catalogue,
+    text_catalogue,
+    update_texts,
+    write_catalogue,
+)
 from portal.language.current import BUNDLED, CHECKOUT, MESSAGES, catalogue_folder
 from portal.language.extraction import extract as extract_texts
 from portal.language.locales import OFFERED, SOURCE
+from portal.language.texts import MASTER
 
 TEMPLATE = f"{MESSAGES}.pot"
 
 
 @click.group()
 def command() -> None:
-    """Interface texts: extract, update, compile and check catalogues."""
+    """Texts of the interface, of questionnaires and of rules: extract, update, compile and check catalogues."""
 
 
 def _folder_option(function: click.decorators.FC) -> click.decorators.FC:
@@ -24,39 +35,53 @@ def _folder_option(function: click.decorators.FC) -> click.decorators.FC:
                         help="Where the catalogues stand; the checkout's translations/ if not given.")(function)
 
 
-def translated(folder: Path) -> set[str]:
-    """Return the tags of every language with some catalogue, of whatever domain."""
-    return {path.parent.parent.name.replace("_", "-") for path in folder.glob("*/LC_MESSAGES/*.po")}
+def known(folder: Path) -> set[str]:
+    """Return the tags of every language that is offered or has some catalogue."""
+    return {locale.tag for locale in OFFERED} | {
+        path.parent.parent.name.replace("_", "-") for path in folder.glob("*/LC_MESSAGES/*.po")}
 
 
 def languages(folder: Path) -> list[str]:
     """Return the tags whose interface needs a catalogue: all but the language of the message ids."""
-    return sorted(({locale.tag for locale in OFFERED} | translated(folder)) - {SOURCE.tag})
+    return sorted(known(folder) - {SOURCE.tag})
+
+
+def shipped() -> dict[str, dict[str, str]]:
+    """Return the Swedish texts of questionnaires, rules and frameworks, by the name of their files.  Raises ContentFaults."""
+    package = load()
+    if package.faults:
+        raise ContentFaults(tuple(map(str, package.faults)))
+    return masters(package)
 
 
 @command.command()
 @_folder_option
 def extract(folder: Path) -> None:
-    """Write messages.pot from the Python files and templates."""
-    template = extract_texts()
-    write_catalogue(folder / TEMPLATE, template)
-    click.echo(f"{len(template)} texts in {folder / TEMPLATE}")
+    """Write messages.pot from the Python files and templates, and a .pot of every questionnaire, rule set and framework."""
+    templates = {MESSAGES: extract_texts(), **{name: text_catalogue(master) for name, master in shipped().items()}}
+    for name, template in templates.items():
+        write_catalogue(folder / f"{name}.pot", template)
+        click.echo(f"{len(template)} texts in {folder / name}.pot")
 
 
 @command.command()
 @click.option("-l", "--language", multiple=True, help="A tag such as fi; every language there is if not given.")
 @_folder_option
 def update(language: tuple[str, ...], folder: Path) -> None:
-    """Bring each language's messages.po to what messages.pot holds; texts no longer used go."""
-    template = read_catalogue(folder / TEMPLATE)
-    for tag in language or languages(folder):
-        path = catalogue_folder(tag, folder) / f"{MESSAGES}.po"
-        catalogue = read_catalogue(path) if path.exists() else new_catalogue(tag)
-        catalogue.update(template, no_fuzzy_matching=True)
-        catalogue.obsolete.clear()
-        write_catalogue(path, catalogue)
-        missing = sum(1 for message in checks.entries(catalogue) if not all(checks.forms(message.string)))
-        click.echo(f"{tag}: {missing} of {len(catalogue)} texts wait for translation")
+    """Bring each language's files to the present texts; texts no longer used go, translations of older wordings become drafts."""
+    template, texts = read_catalogue(folder / TEMPLATE), shipped()
+    for tag in language or sorted(known(folder)):
+        if tag != SOURCE.tag:
+            path = catalogue_folder(tag, folder) / f"{MESSAGES}.po"
+            catalogue = read_catalogue(path) if path.exists() else new_catalogue(tag)
+            catalogue.update(template, no_fuzzy_matching=True)
+            catalogue.obsolete.clear()
+            write_catalogue(path, catalogue)
+            missing = sum(1 for message in checks.entries(catalogue) if not all(checks.forms(message.string)))
+            click.echo(f"{tag}: {missing} of {len(catalogue)} texts wait for translation")
+        for name, master in texts.items() if tag != MASTER else ():
+            missing = update_texts(catalogue_folder(tag, folder) / f"{name}.po", master, tag)
+            click.echo(f"{tag} {name}: {missing} of {len(master)} texts wait for translation")
 
 
 @command.command("compile")
@@ -76,29 +101,42 @@ def compile_(bundle: bool, folder: Path) -> None:
 @_folder_option
 def check(folder: Path) -> None:
     """Print every fault in the catalogues; exit 1 if there is one."""
-    found = stale(folder) + incomplete(folder)
-    click.echo("\n".join(found) or f"the catalogues of {len(languages(folder))} languages are sound")
+    texts = shipped()
+    found = stale(folder, texts) + incomplete(folder, texts)
+    click.echo("\n".join(found) or f"the catalogues of {len(known(folder))} languages are sound")
     sys.exit(bool(found))
 
 
-def stale(folder: Path) -> list[str]:
-    """Return how messages.pot differs from what the sources say, with the way to mend it."""
-    path = folder / TEMPLATE
-    if not path.exists():
-        return [f"{path}: missing; run portal translations extract"]
-    return [f"{path}: {difference}; run portal translations extract and update"
-            for difference in checks.differences(read_catalogue(path), extract_texts())]
-
-
-def incomplete(folder: Path) -> list[str]:
-    """Return the faults of every translation against its template, in every domain that has one."""
+def stale(folder: Path, texts: dict[str, dict[str, str]]) -> list[str]:
+    """Return how the templates differ from what sources and questionnaires say, with the way to mend it."""
     found = []
-    for pot in sorted(folder.glob("*.pot")):
-        template = read_catalogue(pot)
-        for tag in languages(folder) if pot.name == TEMPLATE else sorted(translated(folder)):
-            po = catalogue_folder(tag, folder) / f"{pot.stem}.po"
-            if po.exists():
-                found += [f"{po}: {fault}" for fault in checks.faults(template, read_catalogue(po))]
-            elif pot.name == TEMPLATE:
+    for name, fresh in {MESSAGES: extract_texts(), **{name: text_catalogue(master) for name, master in texts.items()}}.items():
+        path = folder / f"{name}.pot"
+        if not path.exists():
+            found.append(f"{path}: missing; run portal translations extract")
+            continue
+        found += [f"{path}: {difference}; run portal translations extract and update"
+                  for difference in checks.differences(read_catalogue(path), fresh)]
+    known_names = {MESSAGES, *texts}
+    return found + [f"{path}: belongs to nothing that is shipped; take it away with its translations"
+                    for path in sorted(folder.glob("*.pot")) if path.stem not in known_names]
+
+
+def incomplete(folder: Path, texts: dict[str, dict[str, str]]) -> list[str]:
+    """Return the faults of every translation. Swedish and English must be whole; another language may lack whole files.
+
+    Texts of the interface are compared with their template, the others with what the questionnaires say now.
+    """
+    found = []
+    for name in (MESSAGES, *texts):
+        source = SOURCE.tag if name == MESSAGES else MASTER
+        template = folder / f"{name}.pot"
+        wanted = text_catalogue(texts[name]) if name in texts else read_catalogue(template) if template.exists() else None
+        for tag in sorted(known(folder) - {source}):
+            po = catalogue_folder(tag, folder) / f"{name}.po"
+            if po.exists() and wanted is not None:
+                faults = checks.text_faults if name in texts else checks.faults
+                found += [f"{po}: {fault}" for fault in faults(wanted, read_catalogue(po))]
+            elif not po.exists() and (name == MESSAGES or tag == SOURCE.tag) and wanted is not None:
                 found.append(f"{po}: missing; run portal translations update -l {tag}")
     return found

@@ -38,6 +38,14 @@ class SectionStep:
     questions: tuple[QuestionStep, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The questions of a section by which its state is told, and their ids."""
+
+    ids: frozenset[str]
+    questions: tuple[Question, ...]
+
+
 @dataclass(frozen=True)
 class CompiledQuestionnaire:
     """A questionnaire with everything that can be prepared.
@@ -58,11 +66,11 @@ class CompiledQuestionnaire:
     compiler: Compiler
 
     @cached_property
-    def counting(self) -> dict[str, tuple[frozenset[str], tuple[Question, ...]]]:
-        """The questions of each section that count towards its state, with their ids: all but the statement."""
+    def counting(self) -> dict[str, Counting]:
+        """The questions of each section that count towards its state: all but the statement."""
         counted = {section.id: tuple(question for question in section.questions if question.kind is not Kind.STATEMENT)
                    for section in self.questionnaire.sections}
-        return {section_id: (frozenset(question.id for question in questions), questions)
+        return {section_id: Counting(frozenset(question.id for question in questions), questions)
                 for section_id, questions in counted.items()}
 
 

@@ -6,7 +6,8 @@ for a table, `<id>-<row from 0>-<column>`.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from portal.core.questionnaire import Kind, Question
 
@@ -78,21 +79,22 @@ def _is_kept(sign: str) -> bool:
 def own_entries(question: Question, entries: Entries) -> dict[str, tuple[str, ...]]:
     """Return what was entered in the fields of one question, cleaned; empty fields and foreign names are left out."""
     own = {}
-    for name, lines in _fields(question, entries):
-        cleaned = tuple(text for text in (clean(entry, lines=lines) for entry in entries.get(name, ())) if text)
-        if cleaned:
+    fields = _fields(question.id, question.kind, question.long)
+    if question.kind is Kind.TABLE:
+        fields += tuple((name, False) for name in entries if cell_of(question, name))
+    for name, lines in fields:
+        given = entries.get(name)
+        if given and (cleaned := tuple([text for entry in given if entry and (text := clean(entry, lines=lines))])):
             own[name] = cleaned
     return own
 
 
-def _fields(question: Question, entries: Entries) -> Iterator[tuple[str, bool]]:
-    """Yield the names of a question's fields and whether each takes several lines."""
-    yield question.id, question.long
-    yield comment_field(question.id), True
-    if question.kind is not Kind.STATEMENT:
-        yield not_applicable_field(question.id), False
-        yield reason_field(question.id), True
-        if question.kind not in WITH_UNKNOWN_AS_OPTION:
-            yield unknown_field(question.id), False
-    if question.kind is Kind.TABLE:
-        yield from ((name, False) for name in entries if cell_of(question, name))
+@lru_cache(maxsize=5000)
+def _fields(question_id: str, kind: Kind, long: bool) -> tuple[tuple[str, bool], ...]:
+    """The names of a question's own fields but cells, and whether each takes several lines."""
+    fields = [(question_id, long), (comment_field(question_id), True)]
+    if kind is not Kind.STATEMENT:
+        fields += [(not_applicable_field(question_id), False), (reason_field(question_id), True)]
+        if kind not in WITH_UNKNOWN_AS_OPTION:
+            fields.append((unknown_field(question_id), False))
+    return tuple(fields)

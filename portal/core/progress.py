@@ -29,17 +29,16 @@ def section_state(route: Route, section: Section) -> SectionState:
     `none`: nothing in it is asked; `mend`: some answer cannot be read; `done`: every answer that is required is there, or, where
     none is required, some answer is.
     """
-    questions, active = route.counted[section.id], route.active
-    if not questions:
+    ids, active = route.counted_ids[section.id], route.active
+    if not ids:
         return SectionState.NONE
-    given = [active[question.id] for question in questions if question.id in active]
-    if not given:
+    if ids.isdisjoint(active):
         return SectionState.TODO
-    if any([answer.is_faulty for answer in given]):
+    if not ids.isdisjoint(route.faulty):
         return SectionState.MEND
-    if len(given) == len(questions):
+    if ids <= active.keys():
         return SectionState.DONE
-    gap = any(not question.optional for question in questions if question.id not in active)
+    gap = any(not question.optional for question in route.counted[section.id] if question.id not in active)
     return SectionState.STARTED if gap else SectionState.DONE
 
 
@@ -50,8 +49,8 @@ def section_states(route: Route, questionnaire: Questionnaire, instance: str = C
 
 def counts(route: Route, section: Section) -> tuple[int, int]:
     """Return how many questions of a section are answered (readably), and how many are asked."""
-    questions, active = route.counted[section.id], route.active
-    return sum(question.id in active and not active[question.id].is_faulty for question in questions), len(questions)
+    ids = route.counted_ids[section.id]
+    return len((ids & route.active.keys()) - route.faulty), len(ids)
 
 
 def missing(route: Route, questionnaire: Questionnaire, instance: str = COMPANY) -> tuple[MissingAnswer, ...]:

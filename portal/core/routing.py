@@ -51,9 +51,21 @@ class Route:
     @cached_property
     def counted(self) -> dict[str, tuple[Question, ...]]:
         """The questions asked in each section, by its id; without the statement, which is signed when submitting."""
+        counting, asked = self.compiled.counting, self.asked
+        return {section_id: counting[section_id].questions if len(ids) == len(counting[section_id].ids) else
+                tuple([question for question in counting[section_id].questions if question.id in asked])
+                for section_id, ids in self.counted_ids.items()}
+
+    @cached_property
+    def counted_ids(self) -> dict[str, frozenset[str]]:
+        """The ids of the same questions."""
         asked = self.asked
-        return {section_id: questions if ids <= asked else tuple([question for question in questions if question.id in asked])
-                for section_id, (ids, questions) in self.compiled.counting.items()}
+        return {section_id: section.ids & asked for section_id, section in self.compiled.counting.items()}
+
+    @cached_property
+    def faulty(self) -> frozenset[str]:
+        """The questions whose answers could not be read."""
+        return frozenset([question_id for question_id, answer in self.active.items() if answer.typed])
 
     @cached_property
     def why(self) -> dict[str, tuple[str, ...]]:

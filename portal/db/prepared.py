@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
-from sqlalchemy.engine import CursorResult, Row
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
-Place = Session | Connection
-"""Where a statement runs: in a session's transaction, or on a bare connection."""
+from portal.db.direct import Direct
+
 Convert = Callable[[Any], Any]
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 
@@ -34,6 +35,10 @@ class Form:
     writers: Mapping[str, Convert]
 
 
+Place = Session | Connection | Direct
+"""Where a statement runs: in a session's transaction, on a bare connection, or past both."""
+
+
 class Prepared:
     """A Core statement whose parameters are named by `bindparam`.
 
@@ -44,20 +49,21 @@ class Prepared:
         self._statement = statement
         self._forms: dict[str, Form] = {}
 
-    def rows(self, db: Place, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+    def rows(self, db: Place, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Run a query and return all its rows."""
-        return self._execute(db, values).all()
+        return self._execute(db, values).fetchall()
 
     def run(self, db: Place, values: Mapping[str, Any]) -> int:
         """Run a statement that writes and return how many rows it touched."""
         return self._execute(db, values).rowcount
 
-    def _execute(self, db: Place, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
-        connection = db if isinstance(db, Connection) else db.connection()
-        form = self._forms.get(connection.dialect.name)
+    def _execute(self, db: Place, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]] | DBAPICursor:
+        place = db.connection() if isinstance(db, Session) else db
+        form = self._forms.get(place.dialect.name)
         if form is None:
-            form = self._forms[connection.dialect.name] = _compile(self._statement, connection.dialect)
-        return connection.exec_driver_sql(form.sql, _parameters(form, values))
+            form = self._forms[place.dialect.name] = _compile(self._statement, place.dialect)
+        parameters = _parameters(form, values)
+        return place.run(form.sql, parameters) if isinstance(place, Direct) else place.exec_driver_sql(form.sql, parameters)
 
 
 def _compile(statement: Statement, dialect: Dialect) -> Form:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
-from sqlalchemy import Connection as Connection  # re-exported: views annotate with both and import no SQLAlchemy
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session as Session
+from sqlalchemy.orm import Session as Session  # re-exported: views annotate with it and import no SQLAlchemy
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core.errors import Overtaken, StaleRevision
+from portal.db.direct import Direct as Direct
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -29,9 +29,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._readers = sessionmaker(engine, autoflush=False)
-        self._reading_singly = engine.execution_options(singly=True)
-        self._writing = engine.execution_options(writes=True)
-        self._writers = sessionmaker(self._writing, autoflush=False)
+        self._writers = sessionmaker(engine.execution_options(writes=True), autoflush=False)
 
     def write(self, unit: Callable[[Session], T]) -> T:
         """Run a unit in one transaction and return what it returns, after commit.
@@ -44,9 +42,9 @@ class Database:
         """
         return _tried(self._writers.begin, unit)
 
-    def write_plainly(self, unit: Callable[[Connection], T]) -> T:
-        """Run a unit like `write`, on a bare connection: for pages asked for so often that a session would cost too much."""
-        return _tried(self._writing.begin, unit)
+    def write_directly(self, unit: Callable[[Direct], T]) -> T:
+        """Run a unit like `write`, past sessions: for pages asked for so often that one would cost too much."""
+        return _tried(lambda: Direct(self.engine, writes=True), unit)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -58,14 +56,9 @@ class Database:
                 session.expunge_all()  # what was read stays readable once the session is gone
                 session.rollback()
 
-    @contextmanager
-    def read_plainly(self) -> Iterator[Connection]:
-        """Give a bare connection for reading: for pages asked for so often that a session would cost too much.
-
-        Every statement reads by itself: two of them may see different moments, as they do on PostgreSQL.
-        """
-        with self._reading_singly.connect() as connection:
-            yield connection
+    def read_directly(self) -> Direct:
+        """Give a way to read past sessions, for pages asked for so often that one would cost too much; to be used by `with`."""
+        return Direct(self.engine)
 
 
 def _tried(begin: Callable[[], AbstractContextManager[P]], unit: Callable[[P], T]) -> T:

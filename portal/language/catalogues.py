@@ -12,6 +12,8 @@ from babel.messages.pofile import read_po, write_po
 
 UNREVIEWED = "unreviewed draft"
 """The note at the head of a translation that no reader of the language has approved."""
+OLDER = "translated from:"
+"""Stands before the older wording that a draft was made from."""
 _CHANGING_LINES = re.compile(rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team):.*\n',
                              re.MULTILINE)
 
@@ -64,10 +66,40 @@ def write_texts(path: Path, master: Mapping[str, str], translated: Mapping[str, 
         locale: None writes the template (`.pot`).
         comment: stands at the head, say `UNREVIEWED`.
     """
-    catalogue = new_catalogue(locale, comment)
+    write_catalogue(path, text_catalogue(master, translated, locale, comment))
+
+
+def text_catalogue(master: Mapping[str, str], translated: Mapping[str, str] | None = None, locale: str | None = None,
+                   comment: str = "") -> Catalog:
+    """Return what `write_texts` writes: a template unless a language is given."""
+    catalogue, own = new_catalogue(locale, comment), translated or {}
     for key, text in master.items():
-        catalogue.add(text, translated.get(key, ""), context=key)
-    write_catalogue(path, catalogue)
+        catalogue.add(text, own.get(key, ""), context=key)
+    return catalogue
+
+
+def update_texts(path: Path, master: Mapping[str, str], locale: str) -> int:
+    """Bring a translator's file to the present Swedish texts; return how many wait for the translator.
+
+    What was translated from an older wording stays as a draft (fuzzy), with the older wording beside it; what the master no
+    longer has goes. A file that is not there is begun, marked as unreviewed.
+    """
+    kept = read_catalogue(path) if path.exists() else new_catalogue(locale, UNREVIEWED)
+    before = {message.context: message for message in kept if message.id}
+    fresh = new_catalogue(locale)
+    fresh.header_comment = kept.header_comment
+    for key, text in master.items():
+        held = before.get(key)
+        if held is None or not held.string:
+            fresh.add(text, "", context=key)
+        elif held.id == text:
+            fresh.add(text, held.string, context=key, flags=held.flags, auto_comments=held.auto_comments,
+                      user_comments=held.user_comments)
+        else:
+            fresh.add(text, held.string, context=key, flags={"fuzzy"}, auto_comments=[f"{OLDER} {held.id}"],
+                      user_comments=held.user_comments)
+    write_catalogue(path, fresh)
+    return sum(1 for message in fresh if message.id and (not message.string or message.fuzzy))
 
 
 def read_texts(path: Path, master: Mapping[str, str] | None = None) -> dict[str, str]:

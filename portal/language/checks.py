@@ -27,6 +27,22 @@ def faults(template: Catalog, translation: Catalog) -> list[str]:
     return found
 
 
+def text_faults(template: Catalog, translation: Catalog) -> list[str]:
+    """Return what is wrong with a translation of a questionnaire's texts, whose keys are their contexts: as `faults`, and which
+    texts were translated from an older wording.
+    """
+    held, found = {message.context: message for message in entries(translation)}, []
+    for source in entries(template):
+        message = held.pop(source.context, None)
+        if message is None or not all(forms(message.string)):
+            found.append(f"not translated: {_named(source)}")
+        elif message.fuzzy or message.id != source.id:
+            found.append(f"translated from an older wording: {_named(source)}")
+        else:
+            found += [f"{fault}: {_named(source)}" for fault in _form_faults(source, forms(message.string))]
+    return found + [f"no longer used: {_named(message)}" for message in held.values()]
+
+
 def differences(kept: Catalog, fresh: Catalog) -> list[str]:
     """Return how a kept template differs from what the sources say now; empty when it is fresh."""
     before = {(message.context, message.id): message for message in entries(kept)}

@@ -55,6 +55,11 @@ def format_day(day: date) -> str:
     return format_date(day, "d MMMM y" if _tag() in _DAYS_OF_YEAR else "long", locale=_customs(_tag()))
 
 
+def format_short_day(day: date) -> str:
+    """Return a day for a narrow column: "22 dec. 2026"."""
+    return format_date(day, "d MMM y" if _tag() in _DAYS_OF_YEAR else "medium", locale=_customs(_tag()))
+
+
 def format_long_day(day: date) -> str:
     """Return a day with its weekday: "måndag 30 november 2026"."""
     return format_date(day, _LONG_DAYS.get(_tag(), "full"), locale=_customs(_tag()))

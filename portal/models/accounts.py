@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.states import Role
 from portal.db.base import Base, Keyed, by_value
+from portal.models.register import Category, ContractingAuthority
 
 
 class StaffUser(Keyed, Base):
@@ -40,8 +41,8 @@ class RoleGrant(Keyed, Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("staff_user.id"), index=True)
     role: Mapped[Role] = mapped_column(by_value(Role))
-    authority_id: Mapped[UUID | None] = mapped_column(ForeignKey("contracting_authority.id"))
-    category_id: Mapped[UUID | None] = mapped_column(ForeignKey("category.id"))
+    authority_id: Mapped[UUID | None] = mapped_column(ForeignKey(ContractingAuthority.id))
+    category_id: Mapped[UUID | None] = mapped_column(ForeignKey(Category.id))
 
 
 class StaffSession(Keyed, Base):

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.states import LIVE, AssessmentStatus, CancelReason
 from portal.db.base import Base, Keyed, by_value
+from portal.models.contents import QuestionnaireVersion, RiskList, RuleSetVersion
+from portal.models.register import Supplier
 
 _LIVE = ", ".join(f"'{status.value}'" for status in LIVE)
 
@@ -19,9 +21,9 @@ class Campaign(Keyed, Base):
     __tablename__ = "campaign"
 
     title: Mapped[str]
-    questionnaire_version_id: Mapped[UUID] = mapped_column(ForeignKey("questionnaire_version.id"))
-    rule_set_version_id: Mapped[UUID] = mapped_column(ForeignKey("rule_set_version.id"))
-    risk_list_id: Mapped[UUID | None] = mapped_column(ForeignKey("risk_list.id"))
+    questionnaire_version_id: Mapped[UUID] = mapped_column(ForeignKey(QuestionnaireVersion.id))
+    rule_set_version_id: Mapped[UUID] = mapped_column(ForeignKey(RuleSetVersion.id))
+    risk_list_id: Mapped[UUID | None] = mapped_column(ForeignKey(RiskList.id))
     closes_on: Mapped[date]
     choice: Mapped[dict[str, Any]]
     """What the suppliers were chosen by: `authorities`, `categories`, `countries`, each a list of codes; empty means all."""
@@ -46,7 +48,7 @@ class Assessment(Keyed, Base):
     )
 
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"))
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey(Supplier.id), index=True)
     status: Mapped[AssessmentStatus] = mapped_column(by_value(AssessmentStatus), default=AssessmentStatus.INVITED)
     cancel_reason: Mapped[CancelReason | None] = mapped_column(by_value(CancelReason))
     due_on: Mapped[date]
@@ -71,7 +73,7 @@ class AccessLink(Keyed, Base):
     __tablename__ = "access_link"
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey(Supplier.id))
     secret_digest: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -9,6 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.rules import Ground, Severity
 from portal.core.states import DeviationStatus
 from portal.db.base import Base, Keyed, by_value
+from portal.models.accounts import StaffUser
+from portal.models.assessments import Assessment
+from portal.models.findings import Finding
+from portal.models.register import Contract, Supplier
 
 
 class Deviation(Keyed, Base):
@@ -22,9 +26,9 @@ class Deviation(Keyed, Base):
     )
 
     number: Mapped[str] = mapped_column(unique=True)
-    finding_id: Mapped[UUID] = mapped_column(ForeignKey("finding.id"), index=True)
-    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    finding_id: Mapped[UUID] = mapped_column(ForeignKey(Finding.id), index=True)
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey(Assessment.id), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey(Supplier.id), index=True)
     requirement: Mapped[str]
     instance: Mapped[str]
     severity: Mapped[Severity] = mapped_column(by_value(Severity))
@@ -36,9 +40,9 @@ class Deviation(Keyed, Base):
     plan_due_on: Mapped[date | None]
     close_due_on: Mapped[date | None]
     released_at: Mapped[datetime]
-    released_by: Mapped[UUID] = mapped_column(ForeignKey("staff_user.id"))
+    released_by: Mapped[UUID] = mapped_column(ForeignKey(StaffUser.id))
     ended_at: Mapped[datetime | None]
-    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff_user.id"))
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey(StaffUser.id))
     ended_reason: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=1)
 
@@ -51,5 +55,5 @@ class DeviationContract(Base):
     __tablename__ = "deviation_contract"
 
     deviation_id: Mapped[UUID] = mapped_column(ForeignKey("deviation.id"), primary_key=True)
-    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), primary_key=True, index=True)
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey(Contract.id), primary_key=True, index=True)
     section: Mapped[str]

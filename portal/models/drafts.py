@@ -8,6 +8,8 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, Keyed
+from portal.models.assessments import Assessment
+from portal.models.register import Supplier
 
 
 class DraftSection(Base):
@@ -15,10 +17,10 @@ class DraftSection(Base):
 
     __tablename__ = "draft_section"
 
-    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey(Assessment.id), primary_key=True)
     section: Mapped[str] = mapped_column(primary_key=True)
     instance: Mapped[str] = mapped_column(primary_key=True)
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey(Supplier.id))
     revision: Mapped[int]
     answers: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
@@ -33,8 +35,8 @@ class DraftChange(Keyed, Base):
         UniqueConstraint("assessment_id", "form_key"),
     )
 
-    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"))
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey(Assessment.id))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey(Supplier.id))
     section: Mapped[str]
     instance: Mapped[str]
     revision: Mapped[int]

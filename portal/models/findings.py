@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.rules import Ground, Outcome, Severity
 from portal.core.states import Decision, FindingStatus, PointSource, PointStatus
 from portal.db.base import Base, Keyed, by_value
+from portal.models.accounts import StaffUser
+from portal.models.assessments import Assessment, Campaign
+from portal.models.contents import RuleSetVersion
+from portal.models.register import Supplier
+from portal.models.submissions import Submission
 
 
 class Finding(Keyed, Base):
@@ -23,9 +28,9 @@ class Finding(Keyed, Base):
         CheckConstraint("status = 'open' OR decided_at IS NOT NULL OR status = 'lapsed'", name="decided_has_time"),
     )
 
-    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
-    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.id"), index=True)
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey(Assessment.id), index=True)
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey(Supplier.id), index=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey(Campaign.id), index=True)
     requirement: Mapped[str]
     instance: Mapped[str]
     status: Mapped[FindingStatus] = mapped_column(by_value(FindingStatus), default=FindingStatus.OPEN)
@@ -45,7 +50,7 @@ class Finding(Keyed, Base):
     country: Mapped[str]
     raised_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
-    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff_user.id"))
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey(StaffUser.id))
     released_at: Mapped[datetime | None]
     previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("finding.id"))
     revision: Mapped[int] = mapped_column(default=1)
@@ -60,10 +65,10 @@ class Point(Keyed, Base):
     __table_args__ = (CheckConstraint("(source = 'rule') = (rule IS NOT NULL)", name="rule_of_rule_points"),)
 
     finding_id: Mapped[UUID] = mapped_column(ForeignKey("finding.id"), index=True)
-    submission_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id"))
+    submission_id: Mapped[UUID | None] = mapped_column(ForeignKey(Submission.id))
     source: Mapped[PointSource] = mapped_column(by_value(PointSource))
     status: Mapped[PointStatus] = mapped_column(by_value(PointStatus), default=PointStatus.OPEN)
-    rule_set_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("rule_set_version.id"))
+    rule_set_version_id: Mapped[UUID | None] = mapped_column(ForeignKey(RuleSetVersion.id))
     rule: Mapped[str | None]
     requirement: Mapped[str]
     """The requirement point, such as `pr4.c`."""
@@ -94,5 +99,5 @@ class DecisionRecord(Keyed, Base):
     reason: Mapped[str]
     rule: Mapped[str | None]
     answer_key: Mapped[str]
-    actor_id: Mapped[UUID] = mapped_column(ForeignKey("staff_user.id"))
+    actor_id: Mapped[UUID] = mapped_column(ForeignKey(StaffUser.id))
     at: Mapped[datetime]

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.states import LetterKind, MailStatus
 from portal.db.base import Base, Keyed, by_value
+from portal.models.assessments import AccessLink, Assessment
+from portal.models.register import Supplier
 
 
 class OutgoingMail(Keyed, Base):
@@ -21,15 +23,15 @@ class OutgoingMail(Keyed, Base):
     )
 
     kind: Mapped[LetterKind] = mapped_column(by_value(LetterKind))
-    assessment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assessment.id"), index=True)
-    supplier_id: Mapped[UUID | None] = mapped_column(ForeignKey("supplier.id"))
+    assessment_id: Mapped[UUID | None] = mapped_column(ForeignKey(Assessment.id), index=True)
+    supplier_id: Mapped[UUID | None] = mapped_column(ForeignKey(Supplier.id))
     address: Mapped[str]
     locale: Mapped[str]
     context: Mapped[dict[str, Any]]
     """What the letter's template needs, as plain JSON; never a secret, never an answer."""
     status: Mapped[MailStatus] = mapped_column(by_value(MailStatus), default=MailStatus.PENDING)
     message_id: Mapped[str] = mapped_column(unique=True)
-    link_id: Mapped[UUID | None] = mapped_column(ForeignKey("access_link.id"))
+    link_id: Mapped[UUID | None] = mapped_column(ForeignKey(AccessLink.id))
     link_expires_at: Mapped[datetime | None]
     """Until when a link in this letter opens; None for a letter without one."""
     sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -8,6 +8,8 @@ from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, Keyed
+from portal.models.assessments import Assessment
+from portal.models.register import Supplier
 
 
 class Submission(Keyed, Base):
@@ -18,8 +20,8 @@ class Submission(Keyed, Base):
                                                                            "assessment_id", "received_at"))
 
     number: Mapped[str] = mapped_column(unique=True)
-    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
-    supplier_id: Mapped[UUID] = mapped_column(ForeignKey("supplier.id"), index=True)
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey(Assessment.id))
+    supplier_id: Mapped[UUID] = mapped_column(ForeignKey(Supplier.id), index=True)
     previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("submission.id"))
     document: Mapped[str] = mapped_column(Text)
     digest: Mapped[str]

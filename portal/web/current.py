@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from flask import current_app
 from flask_login import current_user
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from portal.config import Settings
 from portal.core.errors import NotAllowed
 from portal.core.people import Reader
+from portal.db.direct import Direct
 from portal.db.work import Database
 
 T = TypeVar("T")
@@ -57,14 +57,14 @@ def reading() -> AbstractContextManager[Session]:
     return installation().database.read()
 
 
-def write_plainly(unit: Callable[[Connection], T]) -> T:
-    """Run one unit of work on a bare connection (`db.work`)."""
-    return installation().database.write_plainly(unit)
+def write_directly(unit: Callable[[Direct], T]) -> T:
+    """Run one unit of work past sessions (`db.work`)."""
+    return installation().database.write_directly(unit)
 
 
-def reading_plainly() -> AbstractContextManager[Connection]:
-    """Give a bare connection for reading."""
-    return installation().database.read_plainly()
+def reading_directly() -> Direct:
+    """Give a way to read past sessions (`db.work`)."""
+    return installation().database.read_directly()
 
 
 def reader() -> Reader:

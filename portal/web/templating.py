@@ -74,7 +74,8 @@ def _furnish(environment: Environment) -> Environment:
     environment.install_gettext_callables(**untranslated(), newstyle=True)  # type: ignore[attr-defined] # the i18n extension's
     environment.globals.update(page_locale=current_locale, foreign=foreign, aria=aria, form_faults=form_faults)
     environment.filters.update(
-        date=formats.format_day, long_date=formats.format_long_day, partial_date=formats.format_partial_date,
+        date=formats.format_day, short_date=formats.format_short_day, long_date=formats.format_long_day,
+        partial_date=formats.format_partial_date,
         time=formats.format_time_of_day, datetime=formats.format_moment,
         number=formats.format_number, share=formats.format_share,
         country=formats.country_name, lines=joined_lines, time_tag=machine_time)

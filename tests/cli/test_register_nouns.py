@@ -25,6 +25,7 @@ FAULTY = Path(__file__).parents[1] / "fixtures" / "suppliers-with-faults.csv"
 @pytest.fixture
 def installed(database: Database, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Database:
     """The commands' own database is this test's."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path))
     monkeypatch.setenv("PORTAL_DATABASE_URL", engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("PORTAL_SECRET_KEY", "0123456789abcdef" * 4)
@@ -60,10 +61,19 @@ def test_a_file_with_faults_prints_each_and_stores_nothing(installed: Database):
 
 def test_faulty_rows_are_left_out_when_asked_for_and_written_apart(installed: Database, tmp_path: Path):
     result = run("suppliers", "import", FAULTY, "--skip-faulty", "--faulty", tmp_path / "mend.csv", "--json")
-    said = json.loads(result.output)
+    said = json.loads(result.stdout)
     assert (said["stored"], said["counts"]["created"], len(said["faults"]), len(said["warnings"])) == (True, 15, 5, 1)
     assert count(installed, Supplier) == 15
     assert len((tmp_path / "mend.csv").read_text("utf-8-sig").splitlines()) == 6
+
+
+def test_faulty_rows_left_out_come_back_as_a_file_that_overwrites_none(installed: Database, tmp_path: Path):
+    for _ in range(2):
+        run("suppliers", "import", FAULTY, "--skip-faulty")
+    assert sorted(path.name for path in tmp_path.glob("*.csv")) == ["suppliers-with-faults-faulty-2.csv",
+                                                                    "suppliers-with-faults-faulty.csv"]
+    run("suppliers", "import", FAULTY)
+    assert len(list(tmp_path.glob("*.csv"))) == 2
 
 
 def test_a_dry_run_stores_nothing(installed: Database):
@@ -77,7 +87,7 @@ def test_a_workbook_is_taken_like_a_text_file(installed: Database, tmp_path: Pat
         book.active.append(row)
     book.active["C26"].data_type = "s"  # else openpyxl, too, takes the name for a formula
     book.save(tmp_path / "list.xlsx")
-    said = json.loads(run("suppliers", "import", tmp_path / "list.xlsx", "--skip-faulty", "--json").output)
+    said = json.loads(run("suppliers", "import", tmp_path / "list.xlsx", "--skip-faulty", "--json").stdout)
     assert (said["counts"]["created"], len(said["faults"])) == (15, 5)
 
 

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli.translations import command
-from portal.language.catalogues import read_catalogue, write_catalogue
+from portal.language.catalogues import is_unreviewed, read_catalogue, write_catalogue
 from portal.language.checks import entries
 from portal.language.pseudo import turn
 
@@ -20,19 +20,23 @@ def run(tmp_path):
     return run
 
 
-def translate(folder):
-    po = folder / "sv" / "LC_MESSAGES" / "messages.po"
+def translate_all(folder):
+    for po in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        translate(po)
+
+
+def translate(po):
     catalogue = read_catalogue(po)
     for message in entries(catalogue):
         plain = [turn(text).replace("\u202e", "").replace("\u202c", "")
                  for text in (message.id if isinstance(message.id, tuple) else (message.id,))]
         message.string = tuple(plain) if isinstance(message.id, tuple) else plain[0]
     write_catalogue(po, catalogue)
-    return po
 
 
 def test_a_language_goes_from_sources_to_a_sound_catalogue(run, tmp_path):
-    assert run("check") == (1, f"{tmp_path / 'messages.pot'}: missing; run portal translations extract\n")
+    status, output = run("check")
+    assert (status, output.count("missing; run portal translations extract\n")) == (1, 6)
     assert run("extract")[0] == 0
     status, output = run("check")
     assert status == 1
@@ -40,12 +44,13 @@ def test_a_language_goes_from_sources_to_a_sound_catalogue(run, tmp_path):
     assert run("update")[0] == 0
     status, output = run("check")
     assert (status, "not translated" in output) == (1, True)
-    po = translate(tmp_path)
-    assert run("check") == (0, "the catalogues of 1 languages are sound\n")
+    translate_all(tmp_path)
+    assert run("check") == (0, "the catalogues of 2 languages are sound\n")
+    po = tmp_path / "sv" / "LC_MESSAGES" / "messages.po"
     assert run("compile")[0] == 0
     assert po.with_suffix(".mo").exists()
     before = po.read_bytes()
-    assert run("update") == (0, f"sv: 0 of {len(list(entries(read_catalogue(po))))} texts wait for translation\n")
+    assert run("update", "-l", "sv") == (0, f"sv: 0 of {len(list(entries(read_catalogue(po))))} texts wait for translation\n")
     assert po.read_bytes() == before
 
 
@@ -65,3 +70,50 @@ def test_another_language_is_begun_by_naming_it(run, tmp_path):
     assert run("update", "-l", "ar")[0] == 0
     assert (tmp_path / "ar" / "LC_MESSAGES" / "messages.po").exists()
     assert "ar/LC_MESSAGES/messages.po: not translated" in run("check")[1]
+
+
+QUESTIONS = "supplier-code-2026-1"
+
+
+def test_questions_and_rules_travel_by_their_keys_and_english_must_be_whole(run, tmp_path):
+    run("extract")
+    template = read_catalogue(tmp_path / f"{QUESTIONS}.pot")
+    assert template.get("Uppföljning av uppförandekoden för leverantörer", "title") is not None
+    assert (tmp_path / "supplier-code-rules-1.pot").exists()
+    assert (tmp_path / "framework-code-of-conduct.pot").exists()
+    assert f"en/LC_MESSAGES/{QUESTIONS}.po: missing; run portal translations update -l en" in run("check")[1]
+    run("update", "-l", "fi")
+    po = tmp_path / "fi" / "LC_MESSAGES" / f"{QUESTIONS}.po"
+    assert is_unreviewed(po)
+    assert not (tmp_path / "sv" / "LC_MESSAGES" / f"{QUESTIONS}.po").exists()
+    assert f"{po}: not translated: [title]" in run("check")[1]
+
+
+def test_a_translation_of_an_older_wording_is_named_and_kept_as_a_draft(run, tmp_path):
+    run("extract")
+    run("update")
+    translate_all(tmp_path)
+    po = tmp_path / "en" / "LC_MESSAGES" / f"{QUESTIONS}.po"
+    catalogue = read_catalogue(po)
+    now = "Uppföljning av uppförandekoden för leverantörer"
+    catalogue.delete(now, "title")
+    catalogue.add("Uppföljning av koden", "Follow-up", context="title")
+    write_catalogue(po, catalogue)
+    named = f"{po}: translated from an older wording: [title] {now}\n"
+    assert run("check") == (1, named)
+    assert f"en {QUESTIONS}: 1 of" in run("update", "-l", "en")[1]
+    message = read_catalogue(po).get(now, "title")
+    assert (message.string, message.fuzzy) == ("Follow-up", True)
+    assert message.auto_comments == ["translated from: Uppföljning av koden"]
+    assert run("check") == (1, named)
+    before = po.read_bytes()
+    run("update", "-l", "en")
+    assert po.read_bytes() == before
+
+
+def test_a_template_of_nothing_that_is_shipped_is_named(run, tmp_path):
+    run("extract")
+    (tmp_path / f"{QUESTIONS}.pot").rename(tmp_path / "supplier-code-2020-1.pot")
+    output = run("check")[1]
+    assert "supplier-code-2020-1.pot: belongs to nothing that is shipped" in output
+    assert f"{QUESTIONS}.pot: missing" in output

@@ -89,7 +89,6 @@ accounts.show_account        GET  -       in      second  ok     ok    ok     ok
 accounts.renew_recovery_codes POST -      in      second  mend   mend  mend   mend
 accounts.change_password     POST -       in      second  mend   mend  mend   mend
 accounts.end_other_sessions  POST -       in      second  on     on    on     on
-accounts.change_password     POST -       in      second  mend   mend  mend   mend
 home.show_home               GET  -       in      second  ok     ok    ok     ok
 register.list_suppliers      GET  -       in      second  ok     ok    ok     no
 register.show_supplier       GET  own     in      second  ok     ok    ok     no

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import product
 from urllib.parse import quote
 
 import pytest
@@ -31,7 +32,8 @@ TEMPLATES = [
 ]
 LETTERS = [
     "\u202egnp.exe\u202c", "\u2066planted\u2069", "\u200b\ufeff", "＜planted＞", "å\u0308\u0300\u0301", "👩‍🔬🇸🇪", "漢字かな",
-    "اختبار", "=HYPERLINK(\"//evil.example\")", "+cmd|' /C calc'!A0", "@SUM(1)", "-1", "a\r\nSet-Cookie: planted=1", "\ttab", "A" * 3000,
+    "اختبار", "=HYPERLINK(\"//evil.example\")", "+cmd|' /C calc'!A0", "@SUM(1)", "-1", "a\r\nSet-Cookie: planted=1", "\ttab",
+    "A" * 3000,
     "'; DROP TABLE supplier; --", "\\", "../../etc/passwd",
 ]
 KINDS = {"markup": MARKUP, "ways out": WAYS_OUT, "templates": TEMPLATES, "letters": LETTERS}
@@ -76,7 +78,8 @@ def browsers(world: World, wings: Wings, database: Database) -> Iterator[tuple[s
         yield "staff", again(database, wings["staff"], world, name)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+# What becomes of markup is the same whatever it was stored in; which letters can be stored is not.
+@pytest.mark.parametrize(("engine", "kind"), [*product(["sqlite"], KINDS), ("postgres", "letters")], indirect=["engine"])
 def test_what_people_write_is_shown_as_written_on_every_page(wings: Wings, database: Database, tmp_path, kind: str):
     payloads = KINDS[kind]
     world = database.write(lambda db: build_world(db, words=planted(payloads)))
@@ -123,8 +126,9 @@ def test_what_stands_in_an_address_is_no_more_trusted(world: World, wings: Wings
 
 
 def test_a_character_that_no_database_takes_is_refused_wherever_it_stands(world: World, wings: Wings, database: Database):
+    visitors = list(browsers(world, wings, database))
     before = fingerprint(database.engine)
-    for wing, visitor in browsers(world, wings, database):
+    for wing, visitor in visitors:
         for rule in wings[wing].url_map.iter_rules():
             if "POST" in (rule.methods or ()):
                 response = visitor.send("POST", address(rule, world.invited, world), data={"name": "a\0b"})

@@ -3,9 +3,17 @@
 import pytest
 
 from portal.db.work import Database
-from tests.factories.world import POSTS, World
+from tests.factories.world import POSTS, Case, World
 from tests.fixtures.world import Wings
 from tests.house.visitors import EXCEPTED, Visitor, address, again, changed, fingerprint, linked, opener
+
+THOROUGH = {"reviewer", "region_reader", "released", "draft"}
+"""Who is shown rows in every state, and of others, and none; everybody else reads what exists once."""
+
+
+def all_cases(world: World) -> tuple[Case | None, ...]:
+    """Return a case in every state, one of the other region, and none."""
+    return world.ours, world.submitted, world.invited, world.theirs, None
 
 
 def everybody(world: World, wings: Wings, database: Database, wing: str) -> dict[str, Visitor]:
@@ -28,7 +36,7 @@ def test_nobody_changes_a_row_by_reading(world: World, wings: Wings, database: D
         for rule in app.url_map.iter_rules():
             if "GET" not in (rule.methods or ()):
                 continue
-            for case in (world.ours, world.submitted, world.invited, world.theirs, None)[:5 if rule.arguments else 1]:
+            for case in all_cases(world) if who in THOROUGH and rule.arguments else (world.ours,):
                 statuses = {method: visitor.send(method, address(rule, case, world)).status_code for method in ("GET", "HEAD")}
                 if max(statuses.values()) >= 500 or len(set(statuses.values())) > 1:
                     wrong.append((who, rule.endpoint, statuses))

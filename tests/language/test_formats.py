@@ -23,6 +23,12 @@ def test_days_and_moments_are_written_as_in_the_language_and_in_swedish_time(loc
                 formats.format_time_of_day(WINTER), formats.format_moment(WINTER)] == shown
 
 
+@pytest.mark.parametrize(("locale", "shown"), [("sv", "30 nov. 2026"), ("en", "30 Nov 2026")])
+def test_a_day_has_a_short_form_for_narrow_columns(locale, shown):
+    with use_locale(locale):
+        assert formats.format_short_day(DAY) == shown
+
+
 def test_a_late_summer_evening_in_utc_is_the_next_day_in_sweden():
     assert formats.local_day(SUMMER) == date(2026, 7, 2)
     with use_locale("sv"):

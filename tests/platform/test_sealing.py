@@ -26,6 +26,15 @@ def test_an_older_key_still_opens_and_the_newest_seals():
         Sealer([OLD], "p").open(both.seal("secret", "row"), "row")
 
 
+def test_what_an_older_key_sealed_is_renewed_once():
+    sealed, both = Sealer([OLD], "p").seal("secret", "row"), Sealer([NEW, OLD], "p")
+    renewed = both.renew(sealed, "row")
+    assert Sealer([NEW], "p").open(renewed, "row") == "secret"
+    assert both.renew(renewed, "row") == renewed
+    with pytest.raises(SealBroken):
+        Sealer([NEW], "p").renew(sealed, "row")
+
+
 def test_the_same_secret_is_sealed_differently_each_time():
     sealer = Sealer([NEW], "p")
     assert sealer.seal("secret", "row") != sealer.seal("secret", "row")

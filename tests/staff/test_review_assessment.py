@@ -54,6 +54,16 @@ def test_every_question_is_answered_asked_but_empty_or_not_asked_because(as_pers
     assert "Not asked: Frågan ställs bara till den som tillverkar." in line(page, "factories")
 
 
+def test_signals_are_shown_to_the_kansli_alone_and_apart_from_what_may_be_a_deviation(as_person, database, maker):
+    service = database.write(lambda db: submitted(
+        db, make_assessment(db, make_campaign(db, "Tjänst"), make_supplier(db, "Tjänst AB")), GOOD, form_key="service").id)
+    reviewer = as_person("reviewer")
+    said = reviewer.get(f"/assessments/{maker}").text.partition("Signals, no deviations")[2]
+    assert re.findall(r"<li>(?:<[^>]*>)?([^<]*)", said.partition("</ul>")[0]) == ["role brister"]
+    assert "Signals" not in as_person("region_reader").get(f"/assessments/{maker}").text
+    assert "Signals" not in reviewer.get(f"/assessments/{service}").text
+
+
 def test_before_submission_only_state_and_percentage_are_shown(as_person, world):
     page = as_person("reviewer").get(f"/assessments/{world.invited.ids['assessment_id']}").text
     assert "Nothing has been submitted yet." in page

@@ -104,7 +104,8 @@ def test_deciding_goes_on_to_the_next_of_the_same_list(as_person, database, worl
     page = browser.get(f"/findings/{key}?requirement=pr6&state=open").text
     answer = browser.post(f"/findings/{key}", **fields(page))
     assert answer.status_code == 303
-    assert answer.location == "/findings?requirement=pr6&state=open"
+    assert answer.location == f"/findings?requirement=pr6&state=open&done={key}"
+    assert "The decision is saved." in browser.get(answer.location).text
     assert state_of(database, key).status is FindingStatus.CONFIRMED
     following = browser.post(f"/findings/{key_of(database, 'pr1')}",
                              **fields(browser.get(f"/findings/{key_of(database, 'pr1')}").text))

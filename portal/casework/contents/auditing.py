@@ -1,7 +1,10 @@
 """Everything that can be said of a folder of questionnaires before it is published: all faults at once, each with its line."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from portal.casework.contents.loading import Package, load
 from portal.casework.contents.lock import changed, locked_now
@@ -18,10 +21,11 @@ ATTRIBUTES = ("country", "categories", "clauses", "levels", "authorities", "labo
 
 @dataclass
 class Report:
-    """What an examination found."""
+    """What an examination found. Warnings do not stand in the way of a publication."""
 
     package: Package
     faults: list[FileFault] = field(default_factory=list)
+    warnings: list[FileFault] = field(default_factory=list)
     to_confirm: list[str] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
 
@@ -34,17 +38,47 @@ def examine(root: Path) -> Report:
         return report
     try:
         frameworks = Frameworks(held=tuple(package.frameworks))
-    except ValueError as error:
-        report.faults.append(FileFault("frameworks", 1, str(error), "Correct the reference."))
+    except ValidationError as error:
+        report.faults += [_reference(str(item["ctx"]["error"]), package) for item in error.errors()]
         return report
     known = Known(points=_points(frameworks), is_confirmed=frameworks.is_confirmed, attributes=ATTRIBUTES)
     for questionnaire in package.questionnaires:
         _check_version(questionnaire, known, report)
+    report.warnings += _partnerless(package)
     report.faults += [FileFault("published.lock", 1, f"{name} is locked, and its meaning has changed.",
                                 "Undo the change, or give it a new number.")
                       for name in changed(root, locked_now(package.questionnaires, package.rule_sets))]
     report.to_confirm = [f"{item.framework} {item.requirement}: {item.what}: {item.detail}" for item in frameworks.to_confirm()]
     return report
+
+
+def _reference(code: str, package: Package) -> FileFault:
+    """Find where a framework refers to what no framework has (`contains_unknown:<requirement>:<entry>`)."""
+    _, requirement, entry = code.split(":")
+    what = f"{requirement}: contains names {entry}, which no framework has"
+    for source in package.sources.values():
+        held = source.data.get("requirements", ()) if isinstance(source.data, dict) else ()
+        for place, each in enumerate(held):
+            if each.get("id") == requirement and entry in each.get("contains", ()):
+                where = ("requirements", place, "contains", each["contains"].index(entry))
+                return FileFault(source.path, source.line(where), what, "Correct the reference.")
+    return FileFault("frameworks", 1, what, "Correct the reference.")
+
+
+def _partnerless(package: Package) -> Iterator[FileFault]:
+    """Name versions that no rules judge, and rules for versions that are not here: neither makes a round."""
+    for version in package.questionnaires:
+        if not any(rules.code == version.code and version.number in rules.fits for rules in package.rule_sets):
+            source = package.sources[package.homes[f"{version.code} {version.number} head"]]
+            yield FileFault(source.path, source.line(("number",)), f"No rule set fits {version.code} {version.number}.",
+                            f"Add {version.number} to fits: of a rule set; until then no round can be made of it.")
+    versions = {(version.code, version.number) for version in package.questionnaires}
+    for rules in package.rule_sets:
+        source = package.sources[package.homes[f"{rules.code} rules {rules.number}"]]
+        for place, number in enumerate(rules.fits):
+            if (rules.code, number) not in versions:
+                yield FileFault(source.path, source.line(("fits", place)), f"The version {rules.code} {number} is not here.",
+                                "Correct fits:; what is not here the rules were not checked against.")
 
 
 def _points(frameworks: Frameworks) -> frozenset[str]:
@@ -79,7 +113,7 @@ def _placed(fault: ContentFault, key: str, package: Package) -> FileFault:
     home, where = _home(fault.where, key, package)
     source = package.sources[home]
     nearest = _named(source.data, where)
-    return FileFault(home, source.line(where), f"{nearest}: {fault.what}." if nearest else f"{fault.what}.", fault.mend)
+    return FileFault(home, source.line(where), f"{nearest}: {fault.what}" if nearest else fault.what, fault.mend)
 
 
 def _home(where: Where, key: str, package: Package) -> tuple[str, Where]:

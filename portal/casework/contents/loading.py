@@ -58,8 +58,10 @@ def _load_version(path: Path, root: Path, package: Package) -> None:
     head: dict[str, Any] = source.data if isinstance(source.data, dict) else {}
     key = f"{head.get('code')} {head.get('number')}"
     package.homes[f"{key} head"] = source.path
-    sections = []
-    for section_id in head.get("sections", ()):
+    sections, listed = [], head.get("sections")
+    listed = listed if isinstance(listed, list) else []
+    package.faults += _unlisted(path.parent / "sections", root, source, listed)
+    for section_id in listed:
         section_path = path.parent / "sections" / f"{section_id}.yaml"
         if not section_path.exists():
             package.faults.append(FileFault(source.path, source.line(("sections",)), f"The section {section_id} has no file.",
@@ -70,6 +72,14 @@ def _load_version(path: Path, root: Path, package: Package) -> None:
     questionnaire = _validate(source, {**head, "sections": []}, Questionnaire, package)
     if questionnaire is not None:
         package.questionnaires.append(questionnaire.model_copy(update={"sections": tuple(sections)}))
+
+
+def _unlisted(folder: Path, root: Path, head: Source, listed: list[Any]) -> Iterator[FileFault]:
+    """Name every section file that no list names: its questions would be left out and nobody would notice."""
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem not in listed:
+            yield FileFault(head.path, head.line(("sections",)), f"The file {path.relative_to(root)} is not in the list.",
+                            f"Add {path.stem} where its section belongs, or take the file away.")
 
 
 def _read(path: Path, root: Path, package: Package) -> Source | None:
@@ -103,7 +113,7 @@ def _faults(error: ValidationError, source: Source) -> Iterator[FileFault]:
     for item in error.errors():
         where = tuple(part for part in item["loc"] if not _is_tag(part, source))
         what, mend = _words(item["type"], item, where)
-        yield FileFault(source.path, source.line(where), f"{_place(where, source)}{what}.", mend)
+        yield FileFault(source.path, source.line(where), f"{_place(where, source)}{what}", mend)
 
 
 def _is_tag(part: str | int, source: Source) -> bool:
@@ -132,6 +142,12 @@ RULES = {
     "kind_needs:table": ("a table needs columns", "Add columns: with id and text; rows: {min, max}."),
     "kind_needs:matrix": ("a matrix needs columns and named rows", "Add columns: and rows:, each with ids and texts."),
     "core_is_for_everyone": ("a core question is put to everyone", "Remove clause: and level:, or core:."),
+    "kind_refuses_options": ("only a question with one or several choices has options", "Remove options:, or change kind:."),
+    "confirmed_or_reason": ("it does not say whether its wording is confirmed", "Keep one of confirmed:, unconfirmed_reason:."),
+    "point_of_another_requirement": ("a point's id does not begin with its requirement's", "Write pr1.a under pr1."),
+    "version_belongs_to_clauses": ("a contract clause needs a version, and nothing else has one", "Add or remove version:."),
+    "grounds_belong_to_the_code": ("only the code of conduct has severe grounds", "Remove severe_grounds:."),
+    "id_twice": ("an id stands twice", "Give one of them another id."),
     "rule_judges_nothing": ("the rule says nothing about any answer", "Add answers:, levels:, or when: with severity:."),
     "severity_beside_answers": ("severity: stands beside answers: or levels:", "Keep one of the two."),
     "ground_needs_judgement": ("a rule with a ground must ask for judgement", "Write outcome: needs_judgement."),
@@ -144,7 +160,9 @@ RULES = {
 def _words(kind: str, item: Any, where: Where) -> tuple[str, str]:  # noqa: ANN401 - pydantic's error details
     if kind == "value_error":
         code = str(item["ctx"]["error"])
-        return RULES.get(code) or RULES.get(code.split(":")[0]) or (code, "")
+        name, _, named = code.partition(":")
+        what, mend = RULES.get(code) or RULES.get(name) or (code, "Correct it.")
+        return (f"{what} ({named})", mend) if name == "id_twice" else (what, mend)
     if kind == "extra_forbidden":
         close = difflib.get_close_matches(str(where[-1]), FIELDS, n=1)
         return f"the key '{where[-1]}' is not known here", f"Did you mean '{close[0]}'?" if close else "Remove it."

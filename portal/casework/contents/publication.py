@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from portal.casework.contents import masters
 from portal.casework.contents.loading import Package
 from portal.casework.contents.lock import questionnaire_document, rules_document
 from portal.core import frameworks, questionnaire, rules
 from portal.core.documents import canonical, digest
 from portal.core.errors import ContentFaults
-from portal.language.catalogues import read_texts
+from portal.language.catalogues import is_unreviewed, read_texts
 from portal.models.contents import ContentText, FrameworkVersion, QuestionnaireVersion, RuleSetVersion
 
 MASTER = "sv"
@@ -38,6 +39,14 @@ class Desk:
     translations: Path
 
 
+@dataclass(frozen=True)
+class _Texts:
+    """Texts of one language by key, and whether a reader of the language has approved them."""
+
+    own: dict[str, str]
+    is_reviewed: bool
+
+
 def publish(desk: Desk, package: Package) -> Published:
     """Make rows of everything in a package that is not a row yet; mend texts as new revisions.
 
@@ -48,14 +57,11 @@ def publish(desk: Desk, package: Package) -> Published:
     """
     done = Published()
     for framework in package.frameworks:
-        owner, name = _framework(desk, framework, done), f"framework-{framework.code}"
-        _texts(desk, done, {"framework_version_id": owner}, name, frameworks.texts_of(framework))
+        _texts(desk, done, {"framework_version_id": _framework(desk, framework, done)}, *masters.of_framework(framework))
     for version in package.questionnaires:
-        owner, name = _questionnaire(desk, version, done), f"{version.code}-{version.number}"
-        _texts(desk, done, {"questionnaire_version_id": owner}, name, questionnaire.texts_of(version))
+        _texts(desk, done, {"questionnaire_version_id": _questionnaire(desk, version, done)}, *masters.of_version(version))
     for rule_set in package.rule_sets:
-        owner, name = _rule_set(desk, rule_set, done), f"{rule_set.code}-rules-{rule_set.number}"
-        _texts(desk, done, {"rule_set_version_id": owner}, name, rules.texts_of(rule_set))
+        _texts(desk, done, {"rule_set_version_id": _rule_set(desk, rule_set, done)}, *masters.of_rules(rule_set))
     return done
 
 
@@ -104,24 +110,28 @@ def _rule_set(desk: Desk, rule_set: rules.RuleSet, done: Published) -> UUID:
 
 def _texts(desk: Desk, done: Published, owner: dict[str, UUID], name: str, master: dict[str, str]) -> None:
     """Store the Swedish texts and every catalogue found, each as a new revision where it differs from the current one."""
-    _revise(desk, done, owner, name, MASTER, master, master)
+    found = {MASTER: _Texts(master, is_reviewed=True)}
     for path in sorted(desk.translations.glob(f"*/LC_MESSAGES/{name}.po")):
-        _revise(desk, done, owner, name, path.parents[1].name, read_texts(path, master), master)
+        found[path.parents[1].name.replace("_", "-")] = _Texts(read_texts(path, master), is_reviewed=not is_unreviewed(path))
+    for locale, texts in found.items():
+        if _revise(desk, owner, locale, texts, master):
+            done.texts.append(f"{name} {locale}")
 
 
-def _revise(desk: Desk, done: Published, owner: dict[str, UUID], name: str, locale: str, *texts: dict[str, str]) -> None:
-    own, master = texts
-    kept: dict[str, Any] = {key: own[key] for key in master if own.get(key)}
+def _revise(desk: Desk, owner: dict[str, UUID], locale: str, texts: _Texts, master: dict[str, str]) -> bool:
+    """Store texts as a new revision; return False when they read as the current one, whose approval may still have changed."""
+    kept: dict[str, Any] = {key: texts.own[key] for key in master if texts.own.get(key)}
     mark = digest(canonical(kept))
     column, value = next(iter(owner.items()))
     current = desk.db.scalar(select(ContentText).where(getattr(ContentText, column) == value, ContentText.locale == locale,
                                                        ContentText.is_current))
     if current is not None and current.digest == mark:
-        return
+        current.is_reviewed = texts.is_reviewed
+        return False
     if current is not None:
         current.is_current = False
         desk.db.flush()
     desk.db.add(ContentText(**owner, locale=locale, revision=current.revision + 1 if current else 1, digest=mark, texts=kept,
-                            is_complete=len(kept) == len(master), is_reviewed=locale == MASTER, created_at=desk.now))
+                            is_complete=len(kept) == len(master), is_reviewed=texts.is_reviewed, created_at=desk.now))
     desk.db.flush()
-    done.texts.append(f"{name} {locale}")
+    return True

@@ -30,6 +30,11 @@ class FileFault:
         """Return the line an author reads."""
         return f"{self.path}:{self.line}: {self.what}" + (f" {self.mend}" if self.mend else "")
 
+    def __post_init__(self) -> None:
+        """End what is wrong with a full stop, so that the mend reads as a sentence of its own."""
+        what = self.what.strip()
+        object.__setattr__(self, "what", what if what.endswith((".", "?", "!")) else f"{what}.")
+
 
 class Unreadable(Exception):
     """The file is no YAML of ours; carries the fault."""

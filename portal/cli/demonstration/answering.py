@@ -71,7 +71,8 @@ class Script:
             return Answer(chosen if question.kind is Kind.ONE else (chosen,))
         if question.kind is Kind.MATRIX:
             return Answer(tuple(f"{row.id}.{column.id}" for row in question.named_rows for column in question.columns))
-        return self._harmless_example(question) or Answer(**_plain(question, self.today))
+        example = None if question.kind is Kind.DATE else self._harmless_example(question)  # an author's date grows old
+        return example or Answer(**_plain(question, self.today))
 
     def _harmless_option(self, question: Question) -> str:
         grades: dict[str, set[str]] = {option.id: set() for option in question.options}

@@ -27,6 +27,7 @@ from portal.db.work import Database
 from portal.language.formats import local_day
 from portal.models.assessments import Assessment, Campaign
 from portal.models.findings import Finding
+from portal.models.register import Supplier
 from portal.platform.links import mint
 from portal.supplier.answering import queries, services
 from portal.supplier.answering.drafts import plain, read_draft
@@ -88,7 +89,9 @@ def _script(round_: Round, package: Package) -> tuple[Script, Sequence[Assessmen
         compiled = compiled_questionnaire(db, campaign.questionnaire_version_id)
         rules = next(one for one in package.rule_sets if one.code == compiled.questionnaire.code)
         script = Script(compiled, rules, country_risks(db, campaign.risk_list_id), local_day(round_.now))
-        assessments = db.scalars(select(Assessment).where(Assessment.campaign_id == campaign.id).order_by(Assessment.id)).all()
+        assessments = db.scalars(
+            select(Assessment).join(Supplier, Supplier.id == Assessment.supplier_id)
+            .where(Assessment.campaign_id == campaign.id).order_by(Supplier.registration_number)).all()
         db.expunge_all()
     return script, assessments
 

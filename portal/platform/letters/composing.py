@@ -19,7 +19,7 @@ TEMPLATES = Path(__file__).parent / "templates" / "letters"
 WIDTH = 76
 _SPACES = re.compile(r"[ \n]+")
 """What may be wrapped at; a no-break space holds a telephone number together."""
-ENGLISH_NOTE = "You can answer in English and other languages: open the link and choose."
+ENGLISH_NOTE = "In English: open the link and choose English."
 """Always in English: for whoever cannot read the rest."""
 
 

@@ -40,7 +40,7 @@ class PasswordForm(PortalForm):
     present = PasswordField(lazy_gettext("Present password"),
                             validators=[required(lazy_gettext("Write your present password.")), at_most(GREATEST_LENGTH)])
     new = PasswordField(lazy_gettext("New password"), description=lazy_gettext(
-        "At least 12 signs. Several words that do not belong together are easy to remember and hard to guess."),
+        "At least 12 characters. Several words that do not belong together are easy to remember and hard to guess."),
         validators=[required(lazy_gettext("Write a new password.")), at_most(GREATEST_LENGTH)])
     again = PasswordField(lazy_gettext("New password once more"),
                           validators=[required(lazy_gettext("Write the new password once more.")), at_most(GREATEST_LENGTH)])

@@ -208,7 +208,7 @@ def _page(template: str, refused: Outcome | None, status: int, *, wrong: str = w
     if refused.wait_seconds:
         told = render_template(template, refusal=words.too_many(refused.wait_seconds), **values)
         return told, 429, {"Retry-After": str(refused.wait_seconds)}
-    return render_template(template, refusal=wrong, **values), 422
+    return render_template(template, refusal=words.SEED_LOST if refused.is_seed_lost else wrong, **values), 422
 
 
 def _seed(known: Person) -> str:

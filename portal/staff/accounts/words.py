@@ -21,10 +21,13 @@ ROLES: Mapping[Role, str] = {
 WRONG_PASSWORD = lazy_gettext("The address or the password is wrong. Check both and try again.")
 WRONG_CODE = lazy_gettext("The code is wrong, or has been used already. Wait for the next one and try again.")
 
+SEED_LOST = lazy_gettext(
+    "Codes from your app can no longer be checked, because the portal's key was changed. Use one of your recovery codes, or ask "
+    "an administrator to let you connect the app again.")
 WRONG_PRESENT = lazy_gettext("The present password is wrong, so nothing was changed. Write it again.")
 WEAK: Mapping[Weakness, str] = {
-    Weakness.SHORT: lazy_gettext("This is shorter than 12 signs. Add a word or two."),
-    Weakness.LONG: lazy_gettext("This is longer than 256 signs. Shorten it."),
+    Weakness.SHORT: lazy_gettext("This is shorter than 12 characters. Add a word or two."),
+    Weakness.LONG: lazy_gettext("This is longer than 256 characters. Shorten it."),
     Weakness.COMMON: lazy_gettext("This is made of common words or figures in a row. Choose words that do not belong together."),
     Weakness.PERSONAL: lazy_gettext("This is made of your own name or address. Choose words that have nothing to do with you."),
 }

@@ -90,6 +90,7 @@ def _deviation(deviation_id: UUID, *, form: EndingForm | None = None, act: str =
     return render_template(
         "outcomes/deviation_show.html", opened=opened, deviation=opened.deviation, names=names, words=WORDS, forms=forms,
         refusal=refusal, faults=faults, is_stale=status == 409, today=local_day(clock()), may_end=person.sees_everything,
+        done=request.args.get("done", ""),
         headline=names.headline(opened.rule_set_id, opened.deviation.headline),
         requirement=names.requirement(opened.deviation.requirement)), status
 
@@ -120,4 +121,4 @@ def _end(deviation_id: UUID, act: str, end: Callable[[int, str], UUID]) -> Respo
         return _deviation(deviation_id, form=form, act=act, refusal=REFUSALS[error.reason], status=422)
     except StaleRevision:
         return _deviation(deviation_id, form=form, act=act, status=409)
-    return redirect(url_for(".show_deviation", deviation_id=deviation_id), 303)
+    return redirect(url_for(".show_deviation", deviation_id=deviation_id, done=act), 303)

@@ -10,7 +10,7 @@ from portal.casework.naming import Names
 from portal.core.people import Reader
 from portal.core.states import FindingStatus
 from portal.db.paging import Page, Place
-from portal.language.current import gettext
+from portal.language.current import gettext, npgettext
 from portal.language.formats import country_name, format_number, sort_key
 from portal.staff.review.filters import Filters
 from portal.staff.review.queries.assessments import READY
@@ -68,6 +68,18 @@ def _figure(count: int | None) -> str:
 def total_words(count: int | None) -> str:
     """Return how many there are, in words: exactly, or that there are more than were counted."""
     return gettext("more than %(number)s", number=format_number(MOST)) if count is None else format_number(count)
+
+
+def how_many(state: str, count: int | None) -> str:
+    """Return how many are in a state, in words: "264 open"."""
+    number, amount = total_words(count), MOST + 1 if count is None else count
+    if state == FindingStatus.OPEN:
+        return npgettext("findings", "%(number)s open", "%(number)s open", amount, number=number)
+    if state == FindingStatus.CONFIRMED:
+        return npgettext("findings", "%(number)s confirmed", "%(number)s confirmed", amount, number=number)
+    if state == FindingStatus.DISMISSED:
+        return npgettext("findings", "%(number)s dismissed", "%(number)s dismissed", amount, number=number)
+    return npgettext("findings", "%(number)s lapsed", "%(number)s lapsed", amount, number=number)
 
 
 def choices(names: Names, filters: Filters, reader: Reader) -> list[Choice]:

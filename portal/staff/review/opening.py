@@ -1,5 +1,6 @@
 """One assessment read whole: its newest answers as this reader may see them, and the log of what was opened with a reason."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,8 +16,9 @@ from portal.core.questionnaire import COMPANY
 from portal.core.states import AssessmentStatus
 from portal.core.submitted import Document, read_document
 from portal.language.current import current_locale
+from portal.models.findings import Finding
 from portal.platform import audit
-from portal.staff.review.queries.assessments import Whole, open_assessment
+from portal.staff.review.queries.assessments import Whole, flags_of, open_assessment
 from portal.staff.review.reading import Line, Reading, sections_of
 
 
@@ -26,6 +28,8 @@ class AssessmentPage:
 
     Attributes:
         sections: titles with their questions; empty before something was submitted.
+        flags: by question, what was seen in its answer.
+        signals: what rules saw in the newest answers that is no deviation but worth knowing; for the kansli alone.
         plan: what a release would do; None for whoever may not release, or when there is nothing to release.
     """
 
@@ -34,6 +38,8 @@ class AssessmentPage:
     document: Document | None
     sections: list[tuple[Shown, list[Line]]]
     plan: Plan | None
+    flags: Mapping[str, Sequence[Finding]]
+    signals: tuple[Shown, ...] = ()
 
 
 def read_assessment(db: Session, reader: Reader, assessment_id: UUID, *, now: datetime, opened: str = "") -> AssessmentPage:
@@ -50,14 +56,20 @@ def read_assessment(db: Session, reader: Reader, assessment_id: UUID, *, now: da
     may_release = reader.sees_everything and whole.assessment.status is AssessmentStatus.SUBMITTED
     plan = plan_release(db, assessment_id, now=now) if may_release else None
     if whole.submission is None:
-        return AssessmentPage(whole, names, None, [], plan)
+        return AssessmentPage(whole, names, None, [], plan, {})
     version_id = whole.campaign.questionnaire_version_id
     compiled = compiled_questionnaire(db, version_id)
     document = read_document(whole.submission.document, compiled.numbers)
     theirs = texts_by_digests(db, version_id, document.signature.locale, document.signature.text_digests)
     reading = Reading(compiled.questionnaire, document, names.questionnaire_texts[version_id], theirs,
                       sealed=not reader.sees_everything, opened=opened)
-    return AssessmentPage(whole, names, document, sections_of(reading, COMPANY), plan)
+    return AssessmentPage(whole, names, document, sections_of(reading, COMPANY), plan,
+                          flags_of(db, whole.findings), _signals(whole, names) if reader.sees_everything else ())
+
+
+def _signals(whole: Whole, names: Names) -> tuple[Shown, ...]:
+    rules = whole.submission.signals if whole.submission else ()
+    return tuple(names.headline(whole.campaign.rule_set_version_id, rule) for rule in rules)
 
 
 def log_opening(db: Session, reader: Reader, assessment_id: UUID, question: str, *, reason: str, now: datetime) -> None:

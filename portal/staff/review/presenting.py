@@ -10,6 +10,7 @@ from portal.casework.naming import Names, Shown
 from portal.casework.planning import Plan, Planned
 from portal.core.review import deadlines
 from portal.core.states import PointStatus
+from portal.language.current import lazy_gettext
 from portal.language.locales import find
 from portal.staff.review.filters import Filters
 from portal.staff.review.forms import DecisionForm, ReasonForm, ReleaseForm, mark_of
@@ -27,6 +28,13 @@ WORDS: dict[str, Any] = {
     "severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "findings": FINDINGS, "assessments": ASSESSMENTS,
     "sources": SOURCES, "language": language_name,
 }
+DONE: dict[str, str] = {
+    "reopened": lazy_gettext("It is open again. Decide anew when you know more."),
+    "raised": lazy_gettext("It is raised, and waits to be decided like every other."),
+    "released": lazy_gettext("Released. The letter to the supplier is on its way."),
+    "told": lazy_gettext("The supplier is told of the severe deviation by a letter of its own. The rest waits for the release."),
+}
+"""What is said after an act, by the word that the address then carries."""
 EPOCH = date(2000, 1, 1)
 AnyForm = DecisionForm | ReasonForm
 

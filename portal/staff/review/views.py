@@ -45,8 +45,15 @@ def list_findings() -> ResponseReturnValue:
     return render_template(
         "review/findings_list.html", filters=filters, rows=page.rows, names=names, counted=counted, today=local_day(clock()),
         facets=lists.facets(filters, counted), choices=lists.choices(names, filters, person), local_day=local_day,
-        total=lists.total_words(counted.total), panel=panel, words=presenting.WORDS, may_decide=person.sees_everything,
-        **lists.neighbours(".list_findings", page, filters.arguments), **context)
+        total=lists.total_words(counted.total), how_many=lists.how_many(filters.state, counted.total), panel=panel,
+        done=presenting.as_key(request.args.get("done", "")), words=presenting.WORDS,
+        may_decide=person.sees_everything, **lists.neighbours(".list_findings", page, filters.arguments), **context)
+
+
+def _done() -> dict[str, Any]:
+    """What the address says was done just now: a decision by its finding, or a word."""
+    word = request.args.get("done", "")
+    return {"done": presenting.as_key(word), "said": presenting.DONE.get(word, "")}
 
 
 @bp.get("/findings/<uuid:finding_id>")
@@ -63,7 +70,7 @@ def _finding(finding_id: UUID, *, form: Any = None, refusal: str = "", status: i
         page = read_finding(db, person, finding_id, names, day=local_day(clock()))
     form = presenting.decision_form(page, form, back=presenting.back_of(filters), is_stale=status == 409)
     return render_template(
-        "review/finding_show.html", panel=page, names=names, filters=filters, words=presenting.WORDS, refusal=refusal,
+        "review/finding_show.html", panel=page, names=names, filters=filters, words=presenting.WORDS, refusal=refusal, **_done(),
         is_stale=status == 409, may_decide=person.sees_everything, **presenting.finding_context(page, form)), status
 
 
@@ -88,8 +95,8 @@ def decide_finding(finding_id: UUID) -> ResponseReturnValue:
     with reading() as db:
         following = listing.next_finding(db, person, filters, key)
     if form.from_list.data or following is None:
-        return redirect(url_for(".list_findings", **filters.arguments, show=following), 303)
-    return redirect(url_for(".show_finding", finding_id=following, **filters.arguments), 303)
+        return redirect(url_for(".list_findings", **filters.arguments, show=following, done=finding_id), 303)
+    return redirect(url_for(".show_finding", finding_id=following, **filters.arguments, done=finding_id), 303)
 
 
 def _reopen(finding_id: UUID) -> ResponseReturnValue:
@@ -104,7 +111,7 @@ def _reopen(finding_id: UUID) -> ResponseReturnValue:
         return _finding(finding_id, form=form, refusal=REFUSALS[error.reason], status=422)
     except StaleRevision:
         return _finding(finding_id, form=form, status=409)
-    return redirect(url_for(".show_finding", finding_id=finding_id), 303)
+    return redirect(url_for(".show_finding", finding_id=finding_id, done="reopened"), 303)
 
 
 @bp.get("/assessments/<uuid:assessment_id>/findings/new")
@@ -133,7 +140,7 @@ def raise_finding(assessment_id: UUID) -> ResponseReturnValue:
         made = write(lambda db: deciding.raise_by_hand(db, assessment_id, seen, instance=COMPANY, actor=person, now=now).id)
     except IllegalDecision as error:
         return _new_finding(assessment_id, form, refusal=REFUSALS[error.reason], status=422)
-    return redirect(url_for(".show_finding", finding_id=made), 303)
+    return redirect(url_for(".show_finding", finding_id=made, done="raised"), 303)
 
 
 @bp.get("/assessments")
@@ -169,7 +176,7 @@ def _assessment(assessment_id: UUID, *, opened: str = "", form: OpenAnswerForm |
         page = read_assessment(db, person, assessment_id, now=now, opened=opened)
     return render_template(
         "review/assessment_show.html", page=page, whole=page.whole, names=page.names, plan=page.plan, words=presenting.WORDS,
-        form=form or OpenAnswerForm(formdata=None), refusal=refusal, opened=opened, may_decide=person.sees_everything,
+        form=form or OpenAnswerForm(formdata=None), refusal=refusal, opened=opened, **_done(), may_decide=person.sees_everything,
         planned=presenting.planned_lines(page.plan, page.names, page.whole.campaign.rule_set_version_id)), status
 
 
@@ -205,4 +212,4 @@ def release_assessment(assessment_id: UUID) -> ResponseReturnValue:
     except StaleRevision:
         refusal = gettext("Somebody has decided since you saw the page. Look at what a release will do now.")
         return _assessment(assessment_id, refusal=refusal, status=409)
-    return redirect(url_for(".show_assessment", assessment_id=assessment_id), 303)
+    return redirect(url_for(".show_assessment", assessment_id=assessment_id, done="told" if alone else "released"), 303)

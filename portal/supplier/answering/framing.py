@@ -4,7 +4,6 @@ The template is printed with a stand-in for the assessment and `slot()` for what
 stands in the gaps is escaped here, or made by templates of ours.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -24,8 +23,8 @@ from portal.supplier.answering.queries import Saved
 from portal.web.markup import escape_text
 from portal.web.questions.page import SectionPage
 from portal.web.questions.prepare import PreparedSection, prepare_section
-from portal.web.questions.segments import Segment, slot, without_marks
-from portal.web.security import csp_nonce, masked_csrf_token
+from portal.web.questions.segments import EncodedSegment, Segment, slot, without_marks
+from portal.web.security import csp_nonce, masked_csrf_token, random_text
 
 FRAMES = "answering.frames"
 STAND_IN = uuid4()
@@ -64,19 +63,19 @@ class Frame:
         saved: the time of the last save in words.
     """
 
-    page: Segment
+    page: EncodedSegment
     questions: PreparedSection
     rail: Mapping[tuple[str, SectionState], str]
     saved: Segment
 
-    def render(self, draft: Draft, section: Section, shown: SectionPage, saved: Saved, notices: Notices) -> str:
-        """Return the page as this request sees it."""
+    def render(self, draft: Draft, section: Section, shown: SectionPage, saved: Saved, notices: Notices) -> bytes:
+        """Return the page as this request sees it, in UTF-8."""
         opened = draft.opened
         answered, asked = progress.counts(draft.route, section)
-        values = {
-            "nonce": csp_nonce(), "csrf": masked_csrf_token(), "form-key": secrets.token_urlsafe(9),
+        values: dict[str, str | bytes] = {
+            "nonce": csp_nonce(), "csrf": masked_csrf_token(), "form-key": random_text(9),
             "assessment": str(opened.id), "supplier": escape_text(opened.supplier_name),
-            "number": escape_text(opened.registration_number), "rail": self._rail(draft), "body": self.questions.render(shown),
+            "number": escape_text(opened.registration_number), "rail": self._rail(draft), "body": self.questions.encoded(shown),
             "revision": str(saved.revision), "shown": " ".join(question.id for question in draft.questions(section)),
             "answered": str(answered), "asked": str(asked),
             "words": escape_text(gettext("%(answered)d of %(asked)d questions answered", answered=answered, asked=asked)),
@@ -113,7 +112,7 @@ def _make(draft: Draft, section: Section) -> Frame:
         title=without_marks(texts.text(f"section.{section.id}.title")),
         intro=without_marks(texts.text(f"section.{section.id}.intro")) if section.intro else "")
     return Frame(
-        Segment(html.replace(str(STAND_IN), slot("assessment"))),
+        EncodedSegment(html.replace(str(STAND_IN), slot("assessment"))),
         prepare_section(questionnaire, section.id, texts, environment),
         {(other.id, state): _printed(COMPONENTS, "rail_entry", pages.entry(STAND_IN, texts, (other, state), other is section))
          for other in questionnaire.sections for state in SectionState},

@@ -1,6 +1,6 @@
 """What the answering pages show, made from a draft: words and addresses, no rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -183,20 +183,23 @@ def chapters(draft: Draft, *, change: bool = True) -> list[Chapter]:
         change: whether each carries the address where it can be changed.
     """
     labels = dict(contract_labels(draft))
-    return [Chapter(f"{place} {draft.texts.text(f'section.{section.id}.title')}",
-                    [_answer_item(draft, section, question, labels, change=change) for question in draft.questions(section)])
-            for place, section in enumerate(draft.compiled.questionnaire.sections, 1) if draft.questions(section)]
+    listed = []
+    for place, section in enumerate(draft.compiled.questionnaire.sections, 1):
+        if questions := draft.questions(section):
+            url = section_url(draft, section.id) if change else ""
+            listed.append(Chapter(f"{place} {draft.texts.text(f'section.{section.id}.title')}",
+                                  [_answer_item(draft, question, labels, url) for question in questions]))
+    return listed
 
 
-def _answer_item(draft: Draft, section: Section, question: Question, labels: dict[str, str], *, change: bool) -> AnswerItem:
+def _answer_item(draft: Draft, question: Question, labels: dict[str, str], url: str) -> AnswerItem:
     answer: Answer = draft.route.active.get(question.id, EMPTY)
     key = f"{question.id}.text"
     lines = present_answer(question, answer, draft.texts, contracts=labels)
     if not lines and question.optional:
         lines = [_("Not answered (optional)")]
-    url = section_url(draft, section.id, _anchor=f"q-{question.id}") if change else ""
     return AnswerItem(f"{draft.compiled.questionnaire.numbers[question.id]} {draft.texts.text(key)}", draft.texts.lang_of(key),
-                      lines, answer.comment, url, f"a-{question.id}")
+                      lines, answer.comment, url and f"{url}#q-{question.id}", f"a-{question.id}")
 
 
 def their_words(draft: Draft, questions: tuple[str, ...]) -> dict[str, str]:
@@ -211,9 +214,8 @@ def their_words(draft: Draft, questions: tuple[str, ...]) -> dict[str, str]:
     return told
 
 
-def resume_at(draft: Draft) -> Item | None:
+def resume_at(draft: Draft, listed: Sequence[Item]) -> Item | None:
     """Return where to go on: the section saved last unless it is done, else the next one that is not; None when all are."""
-    listed = items(draft)
     open_ones = [item for item in listed if item.state != SectionState.DONE.value]
     saved = sorted(draft.opened.drafts.items(), key=lambda pair: pair[1].at, reverse=True)
     latest = saved[0][0][0] if saved else ""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, and_, bindparam, select, type_coerce
+from sqlalchemy import Text, and_, bindparam, exists, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from portal.core.errors import LinkRefused, NotFound
@@ -19,6 +19,7 @@ from portal.language.formats import local_day
 from portal.language.texts import MASTER
 from portal.models.assessments import AccessLink, Assessment, Campaign
 from portal.models.contents import ContentText
+from portal.models.deviations import Deviation
 from portal.models.drafts import DraftChange, DraftSection
 from portal.models.register import Supplier
 from portal.models.submissions import Submission
@@ -157,3 +158,8 @@ def latest_submission(db: Session, opened: Opened) -> Submission:
     if row is None:
         raise NotFound
     return row
+
+
+def has_deviations(db: Session, opened: Opened) -> bool:
+    """Return whether the supplier has been told of a deviation that stands; a severe one is told before all else is decided."""
+    return bool(db.scalar(select(exists().where(Deviation.assessment_id == opened.id, Deviation.ended_at.is_(None)))))

@@ -55,6 +55,9 @@ _KEY = (DraftSection.assessment_id == bindparam("assessment_id"), DraftSection.s
 _UPDATE = Prepared(update(DraftSection).where(*_KEY, DraftSection.revision == bindparam("before")).values(
     revision=bindparam("revision"), answers=bindparam("answers"), saved_at=bindparam("saved_at")))
 _INSERT = Prepared(insert(DraftSection).values({column.key: bindparam(column.key) for column in DraftSection.__table__.columns}))
+_THIS = Assessment.id == bindparam("assessment_id")
+_PROGRESS = Prepared(update(Assessment).where(_THIS).values(percent=bindparam("new_percent")))
+_STARTED = Prepared(update(Assessment).where(_THIS).values(status=AssessmentStatus.STARTED, started_at=bindparam("at")))
 _CHANGE = Prepared(insert(DraftChange).values({column.key: bindparam(column.key) for column in DraftChange.__table__.columns}))
 
 
@@ -107,7 +110,6 @@ def _key(save: Save) -> str:
 
 def move_progress(db: Place, opened: Opened, percent: int, *, now: datetime) -> None:
     """Keep the share of complete sections and the status that staff may see; called only when a section's state changed."""
-    values: dict[str, Any] = {"percent": percent}
+    _PROGRESS.run(db, {"assessment_id": opened.id, "new_percent": percent})
     if opened.status is AssessmentStatus.INVITED:
-        values |= {"status": AssessmentStatus.STARTED, "started_at": now}
-    db.execute(update(Assessment).where(Assessment.id == opened.id).values(values))
+        _STARTED.run(db, {"assessment_id": opened.id, "at": now})

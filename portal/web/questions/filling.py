@@ -56,16 +56,20 @@ class PreparedQuestion:
     row: Segment | None
     decimal_mark: str
     isolate: bool
-    ready: dict[Likeness, str] = field(default_factory=dict, compare=False, repr=False)
+    ready: dict[Likeness, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def render(self, page: SectionPage) -> str:
-        """Return the question as this request sees it, every text escaped; what many requests see alike is made once."""
+        """Return the question as this request sees it, every text escaped."""
+        return self.segment.fill(values_of(self, page))
+
+    def encoded(self, page: SectionPage) -> bytes:
+        """Return the same in UTF-8; what many requests see alike is made once."""
         likeness = _likeness(self.question, page)
         if likeness is None:
-            return self.segment.fill(values_of(self, page))
+            return self.render(page).encode()
         html = self.ready.get(likeness)
         if html is None:
-            html = self.segment.fill(values_of(self, page))
+            html = self.render(page).encode()
             if len(self.ready) < MOST_READY:
                 self.ready[likeness] = html
         return html

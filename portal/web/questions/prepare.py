@@ -59,6 +59,11 @@ class PreparedSection:
         asked = page.asked
         return already_escaped("\n".join(part.render(page) for part in self.questions if part.question.id in asked))
 
+    def encoded(self, page: SectionPage) -> bytes:
+        """Return the same in UTF-8, as it is sent."""
+        asked = page.asked
+        return b"\n".join([part.encoded(page) for part in self.questions if part.question.id in asked])
+
     def anchor(self, question_id: str, field: str) -> str:
         """Return the id of the control where a fault can be mended: of a group, its first.  Raises KeyError."""
         for part in self.questions:

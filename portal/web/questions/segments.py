@@ -23,19 +23,24 @@ def without_marks(text: str) -> str:
     return text.replace(MARK, "").replace(DIVIDER, "")
 
 
+def _cut(html: str) -> tuple[list[str], dict[str, tuple[int, ...]]]:
+    """The pieces between marks, every second of them a gap with its default; and where each name's gaps are."""
+    pieces = html.split(MARK)
+    places: dict[str, tuple[int, ...]] = {}
+    for place in range(1, len(pieces), 2):
+        name, _, default = pieces[place].partition(DIVIDER)
+        pieces[place] = default
+        places[name] = (*places.get(name, ()), place)
+    return pieces, places
+
+
 class Segment:
     """HTML cut at its gaps. A name may stand at several places; filling a name that is not there does nothing."""
 
     __slots__ = ("_pieces", "_places", "blank")
 
     def __init__(self, html: str) -> None:
-        self._pieces = html.split(MARK)
-        places: dict[str, tuple[int, ...]] = {}
-        for place in range(1, len(self._pieces), 2):
-            name, _, default = self._pieces[place].partition(DIVIDER)
-            self._pieces[place] = default
-            places[name] = (*places.get(name, ()), place)
-        self._places = places
+        self._pieces, self._places = _cut(html)
         self.blank = "".join(self._pieces)
 
     def has(self, name: str) -> bool:
@@ -55,3 +60,22 @@ class Segment:
             for place in self._places.get(name, ()):
                 pieces[place] = value
         return "".join(pieces)
+
+
+class EncodedSegment:
+    """A whole page cut at its gaps, in UTF-8 as it is sent."""
+
+    __slots__ = ("_pieces", "_places")
+
+    def __init__(self, html: str) -> None:
+        pieces, self._places = _cut(html)
+        self._pieces = [piece.encode() for piece in pieces]
+
+    def fill(self, values: Mapping[str, str | bytes]) -> bytes:
+        """Return the page with these values in their gaps, as `Segment.fill` does; bytes are taken as they are."""
+        pieces = self._pieces.copy()
+        for name, value in values.items():
+            encoded = value if isinstance(value, bytes) else value.encode()
+            for place in self._places.get(name, ()):
+                pieces[place] = encoded
+        return b"".join(pieces)

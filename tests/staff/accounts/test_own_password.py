@@ -17,7 +17,7 @@ def change(browser: Browser, present: str = PASSWORD, new: str = NEW, again: str
 
 def actions(database) -> list[str]:
     with database.read() as db:
-        return [action for action in db.scalars(select(AuditEvent.action).order_by(AuditEvent.id)) if action.startswith("password.")]
+        return list(db.scalars(select(AuditEvent.action).where(AuditEvent.action.startswith("password.")).order_by(AuditEvent.id)))
 
 
 def test_the_new_password_signs_in_and_the_old_one_does_not(inside, app, clock, database):
@@ -44,7 +44,7 @@ def test_every_other_session_ends_and_this_one_gets_a_new_token(inside, app, ann
 
 
 @pytest.mark.parametrize(("fields", "words"), [
-    ({"new": "kort"}, "shorter than 12 signs"), ({"new": "password12345678"}, "common words"),
+    ({"new": "kort"}, "shorter than 12 characters"), ({"new": "password12345678"}, "common words"),
     ({"new": "annaberg.annaberg"}, "your own name"), ({"new": PASSWORD}, "This is the present password"),
     ({"again": "something else altogether"}, "The two are not the same"), ({"new": "", "again": ""}, "Write a new password"),
     ({"present": ""}, "Write your present password"), ({"new": "x" * 257}, "at most 256"),

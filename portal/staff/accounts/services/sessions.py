@@ -15,7 +15,7 @@ from portal.core.documents import digest
 from portal.db.types import new_id
 from portal.models.accounts import RecoveryCode, StaffSession, StaffUser
 from portal.platform import audit, throttling
-from portal.platform.sealing import Sealer
+from portal.platform.sealing import SealBroken, Sealer
 from portal.platform.throttling import Counter, Limit
 from portal.staff.accounts import codes
 from portal.staff.accounts.hashing import Passwords
@@ -67,11 +67,13 @@ class Outcome:
         token: of the session that was opened; empty when the try was refused.
         wait_seconds: until the next try may be made, when there were too many; else 0.
         recovery_codes: new ones, to be shown once.
+        is_seed_lost: the account's seed was sealed with a key that is gone, so no code from the app can be compared.
     """
 
     token: str = ""
     wait_seconds: int = 0
     recovery_codes: tuple[str, ...] = ()
+    is_seed_lost: bool = False
 
 
 def compare(credentials: Credentials | None, email: str, password: str, network: str, *, passwords: Passwords) -> Try:
@@ -119,12 +121,16 @@ def prove(db: Session, signed_in: SignedIn, code: str, *, sealer: Sealer, now: d
     left = throttling.count_try(db, counters, now=now)
     if left < 0:
         return _wait(db, counters, now=now)
-    kind = "app" if _use_code(db, person.id, code, sealer=sealer, now=now) else (
-        "recovery_code" if _use_recovery_code(db, person.id, code, now=now) else "")
+    matches, is_seed_lost = False, False
+    try:
+        matches = _use_code(db, person.id, code, sealer=sealer, now=now)
+    except SealBroken:
+        is_seed_lost = True
+    kind = "app" if matches else "recovery_code" if _use_recovery_code(db, person.id, code, now=now) else ""
     action = "second_factor.accepted" if kind else "second_factor.refused"
-    audit.record(db, action, subject, actor=person.actor, now=now, kind=kind, last=left == 0)
+    audit.record(db, action, subject, actor=person.actor, now=now, kind=kind, last=left == 0, seed_lost=is_seed_lost)
     if not kind:
-        return Outcome()
+        return Outcome(is_seed_lost=is_seed_lost)
     throttling.forgive(db, counters, now=now)
     return None
 
@@ -222,13 +228,17 @@ def _exchange_session(db: Session, signed_in: SignedIn, *, now: datetime) -> str
 
 
 def _use_code(db: Session, user_id: UUID, code: str, *, sealer: Sealer, now: datetime) -> bool:
-    """Use a code from the app up: the guard lets one of several requests with the same code through."""
+    """Use a code from the app up: the guard lets one of several requests with the same code through.
+
+    A seed sealed with an older key is sealed anew, so that the older key can be taken away once everybody has signed in.
+    """
     sealed = db.scalars(select(StaffUser.totp_seed).where(StaffUser.id == user_id)).one()
     step = codes.matching_step(sealer.open(sealed, str(user_id)), code, now) if sealed else None
-    if step is None:
+    if sealed is None or step is None:
         return False
-    return bool(db.execute(update(StaffUser).where(StaffUser.id == user_id, StaffUser.totp_step < step)
-                           .values(totp_step=step).returning(StaffUser.id)).all())
+    same = (StaffUser.id == user_id, StaffUser.totp_step < step, StaffUser.totp_seed == sealed)
+    return bool(db.execute(update(StaffUser).where(*same).values(
+        totp_step=step, totp_seed=sealer.renew(sealed, str(user_id))).returning(StaffUser.id)).all())
 
 
 def _use_recovery_code(db: Session, user_id: UUID, code: str, *, now: datetime) -> bool:

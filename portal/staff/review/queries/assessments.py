@@ -1,6 +1,7 @@
 """Assessments: the list, and one whole with its submissions and findings."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,10 @@ from portal.casework.contracts import HeldContract, contracts_of
 from portal.casework.visibility import sees_finding, sees_supplier
 from portal.core.errors import NotFound
 from portal.core.people import Reader
-from portal.core.states import AssessmentStatus, FindingStatus
+from portal.core.states import AssessmentStatus, FindingStatus, PointStatus
 from portal.db.paging import Order, Page, Place, read_page
 from portal.models.assessments import Assessment, Campaign
-from portal.models.findings import Finding
+from portal.models.findings import Finding, Point
 from portal.models.register import Contract, ContractingAuthority, Supplier
 from portal.models.submissions import Submission
 from portal.staff.review.queries.finding import sees_this
@@ -96,3 +97,20 @@ def open_assessment(db: Session, reader: Reader, assessment_id: UUID) -> Whole:
                           .order_by(Finding.rank, Finding.id)).all()
     contracts = [contract for contract in contracts_of(db, row.Supplier.id) if sees_this(reader, contract)]
     return Whole(row.Assessment, row.Supplier, row.Campaign, submissions, findings, contracts)
+
+
+def flags_of(db: Session, findings: Sequence[Finding]) -> Mapping[str, Sequence[Finding]]:
+    """Return the findings with a standing point on each question, in the order they are given.  One statement."""
+    flagged = db.execute(
+        select(Point.finding_id, Point.judges).distinct()
+        .where(Point.finding_id.in_([finding.id for finding in findings]), Point.judges.is_not(None),
+               Point.status.in_((PointStatus.OPEN, PointStatus.CONFIRMED)))).all()
+    questions: dict[UUID, set[str]] = defaultdict(set)
+    for finding_id, question in flagged:
+        if question is not None:
+            questions[finding_id].add(question)
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        for question in questions[finding.id]:
+            found[question].append(finding)
+    return dict(found)

@@ -15,7 +15,7 @@ from portal.core.errors import LinkRefused, NotFound
 from portal.core.questionnaire import COMPANY, Section
 from portal.core.states import ANSWERING
 from portal.core.values import Answer
-from portal.db.work import Connection
+from portal.db.direct import Direct
 from portal.language.current import current_locale
 from portal.language.formats import format_time_of_day
 from portal.supplier.answering import pages, queries, services
@@ -23,7 +23,7 @@ from portal.supplier.answering.drafts import Draft, plain, read_draft, with_answ
 from portal.supplier.answering.framing import Notices, frame_of
 from portal.supplier.answering.services import Kept, Save
 from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of
-from portal.web.current import clock, reading_plainly, settings, write_plainly
+from portal.web.current import clock, reading_directly, settings, write_directly
 from portal.web.errors import refuse
 from portal.web.linked import link_of
 from portal.web.locale import choose_language
@@ -44,7 +44,7 @@ class Outcome:
 def show_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
     """Show the questions of a section with what is stored, and what is to be mended."""
     now, locale = clock(), current_locale().tag
-    with reading_plainly() as db:
+    with reading_directly() as db:
         opened = queries.open_assessment(db, link_of(assessment_id), assessment_id, locale=locale, now=now)
         draft = read_draft(db, opened, locale=locale, now=now)
     if opened.status not in ANSWERING:
@@ -60,7 +60,7 @@ def show_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
 def save_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
     """Save what was sent, then go where the button said, or stay where something needs mending."""
     link_id = link_of(assessment_id)
-    outcome = write_plainly(lambda db: _save(db, link_id, assessment_id, section))
+    outcome = write_directly(lambda db: _save(db, link_id, assessment_id, section))
     _renew()
     draft, found = outcome.draft, _section(outcome.draft, section)
     if request.headers.get("X-Autosave"):
@@ -72,7 +72,7 @@ def save_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
     return redirect(_onwards(outcome, found), 303)
 
 
-def _save(db: Connection, link_id: UUID, assessment_id: UUID, section: str) -> Outcome:
+def _save(db: Direct, link_id: UUID, assessment_id: UUID, section: str) -> Outcome:
     """The unit of work: load, read, merge, write; may be run again."""
     now, locale = clock(), current_locale().tag
     opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now)
@@ -127,7 +127,7 @@ def _conflict(outcome: Outcome, section: Section) -> ResponseReturnValue:
 
 
 def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None, mine: dict[str, Answer] | None = None,
-          theirs: tuple[str, ...] = (), appeared: int = 0, row: str = "") -> str:
+          theirs: tuple[str, ...] = (), appeared: int = 0, row: str = "") -> bytes:
     questions, frame = draft.questions(section), frame_of(draft, section)
     faults = pages.section_faults(draft, section)
     shown = SectionPage(

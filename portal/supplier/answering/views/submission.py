@@ -1,6 +1,7 @@
 """The last page: every answer to check, what is missing, the signature, and the submission itself."""
 
 import secrets
+from collections import Counter
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -62,7 +63,18 @@ def _by_section(draft: Draft) -> dict[tuple[str, str], dict[str, Answer]]:
 
 def _page(draft: Draft, form: SignForm, *, refused: bool = False) -> str:
     return render_template("answering/check.html", draft=draft, form=form, chapters=pages.chapters(draft),
-                           missing=_missing(draft), refused=refused)
+                           missing=_missing(draft), lacking=_lacking(draft), refused=refused)
+
+
+def _lacking(draft: Draft) -> list[dict[str, object]]:
+    """The sections where something is missing, each with how much and the address of the first of it."""
+    first: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for lack in missing(draft.route, draft.compiled.questionnaire):
+        first.setdefault(lack.section, lack.question)
+        counts[lack.section] += 1
+    return [{"title": draft.texts.text(f"section.{section}.title"), "count": counts[section],
+             "url": pages.section_url(draft, section, _anchor=f"q-{question}")} for section, question in first.items()]
 
 
 def _missing(draft: Draft) -> list[dict[str, object]]:

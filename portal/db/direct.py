@@ -1,0 +1,87 @@
+"""Reading and writing past sessions, for the pages asked for most: prepared statements straight to the driver.
+
+The connection still comes from the engine's pool and goes back to it, and faults are told as SQLAlchemy tells them.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, ScalarResult, Select
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Direct:
+    """One connection of the driver, from `with` to its end; a writing one is one transaction, kept unless something was raised.
+
+    Definitions that this process has not read yet are read by `execute` and `scalars`, on a second connection.
+    """
+
+    def __init__(self, engine: Engine, *, writes: bool = False) -> None:
+        self.dialect = engine.dialect
+        self._engine, self._writes = engine, writes
+        self._held: PoolProxiedConnection | None = None
+        self._second: Connection | None = None
+
+    def __enter__(self) -> Self:
+        self._held = self._engine.raw_connection()
+        if self._writes and self.dialect.name == "sqlite":
+            try:
+                self.run("BEGIN IMMEDIATE", ())
+            except DBAPIError:
+                self._held.close()
+                raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _raised: BaseException | None, _at: TracebackType | None) -> None:
+        held = self._driver_connection
+        try:
+            if self._writes and kind is None:
+                held.commit()
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._told(error, "COMMIT") from error
+        finally:
+            held.close()  # the pool rolls back whatever was not committed
+            if self._second is not None:
+                self._second.close()
+
+    def run(self, sql: str, parameters: Parameters) -> DBAPICursor:
+        """Run a statement and return the driver's cursor.  Raises sqlalchemy.exc.DBAPIError."""
+        cursor = self._driver_connection.cursor()
+        try:
+            cursor.execute(sql, parameters)
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._told(error, sql) from error
+        return cursor
+
+    def execute(self, statement: Select[*tuple[Any, ...]]) -> CursorResult[*tuple[Any, ...]]:
+        """Run any query."""
+        return self._reading.execute(statement)
+
+    def scalars(self, statement: Select[*tuple[Any, ...]]) -> ScalarResult[Any]:
+        """Run any query for the first column of its rows."""
+        return self._reading.scalars(statement)
+
+    @property
+    def _driver_connection(self) -> PoolProxiedConnection:
+        if self._held is None:
+            raise RuntimeError("Direct is used by `with`")
+        return self._held
+
+    @property
+    def _reading(self) -> Connection:
+        if self._second is None:
+            self._second = self._engine.connect()
+        return self._second
+
+    def _told(self, error: Exception, sql: str) -> BaseException:
+        """The driver's fault as SQLAlchemy tells it; a connection that is lost leaves the pool."""
+        held = self._driver_connection
+        if self.dialect.is_disconnect(error, held, None):  # type: ignore[arg-type]  # any of the driver's faults
+            held.invalidate(error)
+        return DBAPIError.instance(sql, None, error, self.dialect.loaded_dbapi.Error, dialect=self.dialect)
