@@ -9,6 +9,7 @@ from flask import Flask
 
 from portal.app import create_joined_app, create_mounted_staff_app, create_supplier_app
 from portal.config import Settings
+from portal.web.compression import Compressed
 
 MADE = {"app": create_joined_app, "supplier": create_supplier_app, "staff": create_mounted_staff_app}
 
@@ -17,4 +18,6 @@ MADE = {"app": create_joined_app, "supplier": create_supplier_app, "staff": crea
 def __getattr__(name: str) -> Flask:
     if name not in MADE:
         raise AttributeError(name)
-    return MADE[name](Settings.from_environment())
+    app = MADE[name](Settings.from_environment())
+    app.wsgi_app = Compressed(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation has it
+    return app

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.core.frameworks import Frameworks
@@ -37,16 +37,19 @@ class HeldContract:
         return self.authority_sv if locale == "sv" else self.authority_en
 
 
+_CONTRACTS = (
+    select(Contract.id, Contract.number, Contract.authority_id, ContractingAuthority.name_sv, ContractingAuthority.name_en,
+           Contract.category_id, Category.name_sv.label("category_sv"), Contract.starts_on, Contract.ends_on,
+           Contract.clause_version, Contract.clause_level)
+    .join(ContractingAuthority, ContractingAuthority.id == Contract.authority_id)
+    .join(Category, Category.id == Contract.category_id)
+    .where(Contract.supplier_id == bindparam("supplier_id")).order_by(Contract.number, Contract.id)
+)
+
+
 def contracts_of(db: Session, supplier_id: UUID) -> list[HeldContract]:
     """Return every contract of a supplier, by number.  One statement."""
-    rows = db.execute(
-        select(Contract.id, Contract.number, Contract.authority_id, ContractingAuthority.name_sv, ContractingAuthority.name_en,
-               Contract.category_id, Category.name_sv.label("category_sv"), Contract.starts_on, Contract.ends_on,
-               Contract.clause_version, Contract.clause_level)
-        .join(ContractingAuthority, ContractingAuthority.id == Contract.authority_id)
-        .join(Category, Category.id == Contract.category_id)
-        .where(Contract.supplier_id == supplier_id).order_by(Contract.number, Contract.id))
-    return [HeldContract(*row) for row in rows]
+    return [HeldContract(*row) for row in db.execute(_CONTRACTS, {"supplier_id": supplier_id})]
 
 
 def running(contracts: Iterable[HeldContract], day: date) -> list[HeldContract]:

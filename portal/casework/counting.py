@@ -1,6 +1,6 @@
 """Under which figures a finding stands. Authorities and categories are those frozen at invitation, so that counts add up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -38,6 +38,11 @@ def severity_of(finding: Finding) -> str:
     if finding.status is FindingStatus.OPEN and finding.possibly_severe:
         return POSSIBLY_SEVERE
     return (finding.severity or finding.suggested).value
+
+
+def enter(db: Session, standings: Iterable[Standing]) -> None:
+    """Count new findings where they stand, all at once."""
+    tallies.move_all(db, SUBJECT, [(None, standing) for standing in standings])
 
 
 def move(db: Session, before: Standing | None, after: Standing | None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.casework import counting
@@ -26,6 +26,9 @@ Key = tuple[str, str]
 """Requirement and instance: among findings not yet released one of each."""
 AnswerKey = Callable[[str, str, Severity], str]
 """From instance, question and severity to the answer in short (`core.precedents`)."""
+
+
+_HELD = select(Finding).where(Finding.assessment_id == bindparam("assessment_id")).order_by(Finding.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def view_of(point: Point, *, is_contained: bool = True) -> PointView:
 def points_of(db: Session, finding_ids: Iterable[UUID]) -> dict[UUID, list[Point]]:
     """Return the points of some findings, oldest first.  One statement."""
     held: dict[UUID, list[Point]] = {key: [] for key in finding_ids}
+    if not held:
+        return held
     for point in db.scalars(select(Point).where(Point.finding_id.in_(held)).order_by(Point.id)):
         held[point.finding_id].append(point)
     return held
@@ -73,7 +78,7 @@ def raise_findings(db: Session, raised: Raised, *, now: datetime) -> list[Findin
 
     Released findings stay as they are: only what they have not dealt with makes a new one, which names them.
     """
-    held = list(db.scalars(select(Finding).where(Finding.assessment_id == raised.assessment.id).order_by(Finding.id)))
+    held = list(db.scalars(_HELD, {"assessment_id": raised.assessment.id}))
     points = points_of(db, [finding.id for finding in held])
     told: dict[Key, list[Finding]] = {}
     for finding in held:
@@ -81,7 +86,7 @@ def raise_findings(db: Session, raised: Raised, *, now: datetime) -> list[Findin
             told.setdefault((finding.requirement, finding.instance), []).append(finding)
     waiting = {(finding.requirement, finding.instance): finding for finding in held if finding.released_at is None}
     proposed = {(proposal.requirement, proposal.instance): proposal.points for proposal in raised.proposals}
-    changed = []
+    changed, begun = [], []
     for key in dict.fromkeys((*proposed, *waiting)):
         earlier, flags = told.get(key, []), proposed.get(key, ())
         settled = [view_of(point) for finding in earlier for point in points[finding.id]]
@@ -90,9 +95,9 @@ def raise_findings(db: Session, raised: Raised, *, now: datetime) -> list[Findin
             finding = waiting[key]
             changed += [finding] if _renew(db, raised, finding, points[finding.id], flags) else []
         elif flags:
-            changed.append(_begin(db, raised, key, flags, earlier[-1] if earlier else None, now=now))
-    db.flush()
-    return changed
+            begun.append(_begin(raised, key, flags, earlier[-1] if earlier else None, now=now))
+    _add(db, raised, begun)
+    return [*changed, *(finding for finding, _ in begun)]
 
 
 def signature(flag: Flag) -> Signature:
@@ -148,16 +153,23 @@ def stand(finding: Finding, points: Iterable[Point]) -> None:
     finding.headline, finding.points_count = found.headline, found.points_count
 
 
-def _begin(db: Session, raised: Raised, key: Key, flags: Sequence[Flag], earlier: Finding | None, *, now: datetime) -> Finding:
+def _begin(
+    raised: Raised, key: Key, flags: Sequence[Flag], earlier: Finding | None, *, now: datetime
+) -> tuple[Finding, list[Point]]:
     finding = _new(raised.assessment, key, raised.country, now)
     finding.previous_id = earlier.id if earlier else None
     points = [_point(raised, finding, flag) for flag in flags]
     stand(finding, points)
-    db.add(finding)
+    return finding, points
+
+
+def _add(db: Session, raised: Raised, begun: Sequence[tuple[Finding, list[Point]]]) -> None:
+    """Store new findings, then their points, each kind at once; and whatever has changed."""
+    db.add_all(finding for finding, _ in begun)
     db.flush()
-    db.add_all(points)
-    counting.move(db, None, counting.standing_of(finding, raised.assessment.profile))
-    return finding
+    db.add_all(point for _, points in begun for point in points)
+    counting.enter(db, [counting.standing_of(finding, raised.assessment.profile) for finding, _ in begun])
+    db.flush()
 
 
 def _new(assessment: Assessment, key: Key, country: str, now: datetime) -> Finding:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.casework import letters
@@ -84,6 +84,16 @@ class _Judged:
 
     decided: Route
     flags: tuple[Flag, ...]
+_EARLIER = (select(Submission).where(Submission.assessment_id == bindparam("assessment_id"))
+            .order_by(Submission.received_at, Submission.id))
+_FACTS = (
+    select(Assessment, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id,
+           QuestionnaireVersion.digest, RuleSetVersion.digest, Supplier.name, Supplier.country)
+    .join(Campaign, Campaign.id == Assessment.campaign_id)
+    .join(QuestionnaireVersion, QuestionnaireVersion.id == Campaign.questionnaire_version_id)
+    .join(RuleSetVersion, RuleSetVersion.id == Campaign.rule_set_version_id)
+    .join(Supplier, Supplier.id == Assessment.supplier_id)
+    .where(Assessment.id == bindparam("assessment_id")).with_for_update(of=Assessment))
 
 
 def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Submission:
@@ -98,8 +108,7 @@ def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Submission:
     """
     facts = _locked(db, order.assessment_id)
     assessment = facts.assessment
-    earlier = db.scalars(select(Submission).where(Submission.assessment_id == assessment.id)
-                         .order_by(Submission.received_at, Submission.id)).all()
+    earlier = db.scalars(_EARLIER, {"assessment_id": assessment.id}).all()
     if repeated := next((row for row in earlier if row.form_key == order.form_key), None):
         return repeated
     if assessment.status not in ANSWERING:
@@ -124,15 +133,7 @@ def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Submission:
 
 def _locked(db: Session, assessment_id: UUID) -> _Facts:
     """The assessment, held against a second submission at the same moment, with what its campaign and supplier say."""
-    row = db.execute(
-        select(Assessment, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id,
-               QuestionnaireVersion.digest, RuleSetVersion.digest, Supplier.name, Supplier.country)
-        .join(Campaign, Campaign.id == Assessment.campaign_id)
-        .join(QuestionnaireVersion, QuestionnaireVersion.id == Campaign.questionnaire_version_id)
-        .join(RuleSetVersion, RuleSetVersion.id == Campaign.rule_set_version_id)
-        .join(Supplier, Supplier.id == Assessment.supplier_id)
-        .where(Assessment.id == assessment_id).with_for_update(of=Assessment),
-        execution_options={"populate_existing": True}).one_or_none()
+    row = db.execute(_FACTS, {"assessment_id": assessment_id}, execution_options={"populate_existing": True}).one_or_none()
     if row is None:
         raise NotFound
     return _Facts(*row)

@@ -18,6 +18,7 @@ from waitress.server import create_server
 from portal.app import create_joined_app
 from portal.cli.installation import require_schema
 from portal.config import Settings
+from portal.web.compression import Compressed
 
 THREADS = 2
 """A process answers one page at a time; the second thread keeps a slow one from holding up the rest."""
@@ -83,7 +84,7 @@ def serve(listening: socket.socket, service: Service) -> None:
 def _serve_here(listening: socket.socket, service: Service) -> None:
     proxy = {"trusted_proxy": service.trusted_proxy, "trusted_proxy_count": 1, "clear_untrusted_proxy_headers": True,
              "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if service.trusted_proxy else {}
-    server = create_server(service.make(), sockets=[listening], threads=THREADS, ident="", backlog=BACKLOG,
+    server = create_server(Compressed(service.make()), sockets=[listening], threads=THREADS, ident="", backlog=BACKLOG,
                            max_request_body_size=LARGEST_REQUEST, **proxy)
     server.run()
 

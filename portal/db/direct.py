@@ -19,29 +19,26 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 class Direct:
     """One connection of the driver, from `with` to its end; a writing one is one transaction, kept unless something was raised.
 
-    Definitions that this process has not read yet are read by `execute` and `scalars`, on a second connection.
+    Definitions that this process has not read yet are read by `execute` and `scalars`, on a second connection. Whoever listens to
+    the engine's `before_cursor_execute` hears of every statement here too, but of no connection.
     """
 
     def __init__(self, engine: Engine, *, writes: bool = False) -> None:
         self.dialect = engine.dialect
-        self._engine, self._writes = engine, writes
+        self._engine, self.writes = engine, writes
         self._held: PoolProxiedConnection | None = None
         self._second: Connection | None = None
 
     def __enter__(self) -> Self:
         self._held = self._engine.raw_connection()
-        if self._writes and self.dialect.name == "sqlite":
-            try:
-                self.run("BEGIN IMMEDIATE", ())
-            except DBAPIError:
-                self._held.close()
-                raise
+        if self.writes and self.dialect.name == "sqlite":
+            self._begin(self._held)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _raised: BaseException | None, _at: TracebackType | None) -> None:
         held = self._driver_connection
         try:
-            if self._writes and kind is None:
+            if self.writes and kind is None:
                 held.commit()
         except self.dialect.loaded_dbapi.Error as error:
             raise self._told(error, "COMMIT") from error
@@ -52,7 +49,9 @@ class Direct:
 
     def run(self, sql: str, parameters: Parameters) -> DBAPICursor:
         """Run a statement and return the driver's cursor.  Raises sqlalchemy.exc.DBAPIError."""
-        cursor = self._driver_connection.cursor()
+        cursor, heard = self._driver_connection.cursor(), self._engine.dispatch.before_cursor_execute
+        if heard:
+            heard(None, cursor, sql, parameters, None, False)
         try:
             cursor.execute(sql, parameters)
         except self.dialect.loaded_dbapi.Error as error:
@@ -66,6 +65,15 @@ class Direct:
     def scalars(self, statement: Select[*tuple[Any, ...]]) -> ScalarResult[Any]:
         """Run any query for the first column of its rows."""
         return self._reading.scalars(statement)
+
+    def _begin(self, held: PoolProxiedConnection) -> None:
+        """Begin as a writer: two of them queue instead of failing."""
+        try:
+            held.cursor().execute("BEGIN IMMEDIATE")
+        except self.dialect.loaded_dbapi.Error as error:
+            told = self._told(error, "BEGIN IMMEDIATE")
+            held.close()
+            raise told from error
 
     @property
     def _driver_connection(self) -> PoolProxiedConnection:

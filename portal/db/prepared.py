@@ -54,7 +54,13 @@ class Prepared:
         return self._execute(db, values).fetchall()
 
     def run(self, db: Place, values: Mapping[str, Any]) -> int:
-        """Run a statement that writes and return how many rows it touched."""
+        """Run a statement that writes and return how many rows it touched.
+
+        Raises:
+            RuntimeError: `db` is for reading; nothing would roll it back.
+        """
+        if isinstance(db, Direct) and not db.writes:
+            raise RuntimeError("a unit of work writes, reading does not")
         return self._execute(db, values).rowcount
 
     def _execute(self, db: Place, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]] | DBAPICursor:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from portal.db.types import new_id
 from portal.models.house import AuditEvent
 
+_INSERT = insert(AuditEvent)
+
 
 def record(db: Session, action: str, subject: tuple[str, UUID | str], *, actor: str, now: datetime, **data: Any) -> None:  # noqa: ANN401 - JSON data
     """Append one event.
@@ -21,5 +23,5 @@ def record(db: Session, action: str, subject: tuple[str, UUID | str], *, actor: 
         data: JSON data, never a secret and never the content of an answer.
     """
     kind, key = subject
-    db.execute(insert(AuditEvent).values(id=new_id(), at=now, actor=actor, action=action, subject_kind=kind,
-                                         subject_id=str(key), data=data))
+    db.execute(_INSERT, {"id": new_id(), "at": now, "actor": actor, "action": action, "subject_kind": kind,
+                         "subject_id": str(key), "data": data})

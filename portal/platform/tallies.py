@@ -14,6 +14,7 @@ from portal.models.house import Tally, TallyDelta
 Places = Mapping[str, Iterable[str]]
 """Dimension to the values a row stands under, in one state."""
 FOLD_AT_MOST = 5_000
+_INSERT = insert(TallyDelta)
 
 
 def move(db: Session, subject: str, before: tuple[str, Places] | None, after: tuple[str, Places] | None) -> None:
@@ -24,9 +25,14 @@ def move(db: Session, subject: str, before: tuple[str, Places] | None, after: tu
         before: its state and places before the change; None for a new row.
         after: its state and places now; None for a row that leaves.
     """
-    rows = [*_rows(subject, before, -1), *_rows(subject, after, 1)]
+    move_all(db, subject, [(before, after)])
+
+
+def move_all(db: Session, subject: str, moves: Iterable[tuple[tuple[str, Places] | None, tuple[str, Places] | None]]) -> None:
+    """Do with several rows at once what `move` does with one: pairs of before and after."""
+    rows = [row for before, after in moves for row in (*_rows(subject, before, -1), *_rows(subject, after, 1))]
     if rows:
-        db.execute(insert(TallyDelta), rows)
+        db.execute(_INSERT, rows)
 
 
 def _rows(subject: str, standing: tuple[str, Places] | None, change: int) -> list[dict[str, object]]:

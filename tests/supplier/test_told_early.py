@@ -9,6 +9,7 @@ from portal.core.review import Verdict
 from portal.core.rules import Ground, Severity
 from portal.core.states import Decision
 from portal.models.findings import Finding
+from portal.web.locale import COOKIE
 from tests.factories.rounds import DOMAIN, NOW
 from tests.house.visitors import opener
 
@@ -26,6 +27,13 @@ def tell_severe(database, world):
     database.write(unit)
 
 
+def landing(app, case):
+    """The page that a letter's link opens, in English."""
+    browser = opener(app, case)
+    browser.client.set_cookie(COOKIE, "en", domain="127.0.0.1")
+    return browser.send("GET", f"/i/{case.secret}").text
+
+
 def test_before_anything_is_told_the_link_leads_to_the_receipt(wings, world):
     case = world.submitted
     browser, place = opener(wings["supplier"], case), f"/assessments/{case.ids['assessment_id']}"
@@ -39,12 +47,12 @@ def test_afterwards_letter_overview_and_receipt_lead_to_the_result(wings, world,
     browser, place = opener(wings["supplier"], case), f"/assessments/{case.ids['assessment_id']}"
     assert browser.send("GET", f"{place}/").location == f"{place}/result"
     assert f'href="{place}/result"' in browser.send("GET", f"{place}/receipt").text
-    landing = browser.send("GET", f"/i/{case.secret}", headers={"Accept-Language": "en"}).text
-    assert "Read the result" in landing
-    assert "Answer no later than" not in landing
+    page = landing(wings["supplier"], case)
+    assert "Read the result" in page
+    assert "Answer no later than" not in page
 
 
 def test_what_is_reviewed_is_no_invitation_any_more(wings, world):
-    landing = opener(wings["supplier"], world.ours).send("GET", f"/i/{world.ours.secret}", headers={"Accept-Language": "en"}).text
-    assert "There is news about your answers" in landing
-    assert "Invitation" not in landing
+    page = landing(wings["supplier"], world.ours)
+    assert "There is news about your answers" in page
+    assert "Invitation" not in page

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.core.compiled import CompiledQuestionnaire, compile_questionnaire
@@ -12,7 +12,7 @@ from portal.core.frameworks import Framework, Frameworks
 from portal.core.judging import CompiledRules, compile_rules
 from portal.core.questionnaire import Questionnaire
 from portal.core.rules import RuleSet
-from portal.db.prepared import Place
+from portal.db.prepared import Place, Prepared
 from portal.language.texts import MASTER, TextLookup
 from portal.models.contents import ContentText, FrameworkVersion, QuestionnaireVersion, RiskEntry, RuleSetVersion
 
@@ -45,6 +45,12 @@ _lookups: Kept[tuple[UUID, str, str], TextLookup] = Kept()
 _texts: Kept[str, Mapping[str, str]] = Kept()
 _frameworks: Kept[tuple[UUID, ...], Frameworks] = Kept()
 _risks: Kept[UUID, Mapping[str, str]] = Kept()
+_DIGESTS = {owner: Prepared(
+    select(ContentText.locale, ContentText.digest).where(
+        owner == bindparam("owner"), ContentText.is_current,
+        or_(ContentText.locale == bindparam("locale"), ContentText.locale == MASTER)))
+    for owner in (ContentText.questionnaire_version_id, ContentText.rule_set_version_id, ContentText.framework_version_id)}
+"""The current texts of a definition in Swedish and in a language, by the column that names the definition."""
 
 
 def compiled_questionnaire(db: Place, version_id: UUID) -> CompiledQuestionnaire:
@@ -71,7 +77,7 @@ def questionnaire_texts(db: Session, version_id: UUID, locale: str) -> TextLooku
     return _current(db, ContentText.questionnaire_version_id, version_id, locale)
 
 
-def rule_texts(db: Session, rule_set_id: UUID, locale: str) -> TextLookup:
+def rule_texts(db: Place, rule_set_id: UUID, locale: str) -> TextLookup:
     """Return the current texts of a rule set in a language."""
     return _current(db, ContentText.rule_set_version_id, rule_set_id, locale)
 
@@ -156,10 +162,8 @@ def country_risks(db: Place, risk_list_id: UUID | None) -> Mapping[str, str]:
     return _risks.keep(risk_list_id, {row.country: row.score for row in rows})
 
 
-def _current(db: Session, owner: Any, owner_id: UUID, locale: str) -> TextLookup:  # noqa: ANN401 - a mapped column
-    rows = db.execute(select(ContentText.locale, ContentText.digest).where(
-        owner == owner_id, ContentText.is_current, ContentText.locale.in_((MASTER, locale)))).all()
-    found = {row.locale: row.digest for row in rows}
+def _current(db: Place, owner: Any, owner_id: UUID, locale: str) -> TextLookup:  # noqa: ANN401 - a mapped column
+    found = {tag: mark for tag, mark in _DIGESTS[owner].rows(db, {"owner": owner_id, "locale": locale})}
     return texts_by_digests(db, owner_id, locale, (found[MASTER], found.get(locale, found[MASTER])))
 
 

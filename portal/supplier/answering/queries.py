@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, and_, bindparam, exists, select, type_coerce
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Text, and_, bindparam, select, type_coerce
+from sqlalchemy.orm import aliased
 
 from portal.core.errors import LinkRefused, NotFound
 from portal.core.links import link_holds
@@ -69,6 +69,19 @@ class Change:
     answers: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A submission as its row has it."""
+
+    number: str
+    received_at: datetime
+    in_time: bool
+    signed_name: str
+    signed_role: str
+    digest: str
+    document: str
+
+
 _master, _own = aliased(ContentText), aliased(ContentText)
 
 
@@ -102,6 +115,13 @@ _CHANGES = Prepared(
     .where(DraftChange.assessment_id == bindparam("assessment_id"), DraftChange.section == bindparam("section"),
            DraftChange.instance == bindparam("instance"))
     .order_by(DraftChange.revision))
+_LATEST = Prepared(
+    select(packed(Submission.number, Submission.received_at, Submission.in_time, Submission.signed_name, Submission.signed_role,
+                  Submission.digest), Submission.document)
+    .where(Submission.assessment_id == bindparam("assessment_id"))
+    .order_by(Submission.received_at.desc(), Submission.id.desc()).limit(1))
+_DEVIATION = Prepared(
+    select(Deviation.id).where(Deviation.assessment_id == bindparam("assessment_id"), Deviation.ended_at.is_(None)).limit(1))
 
 
 def open_assessment(db: Place, link_id: UUID, assessment_id: UUID, *, locale: str, now: datetime) -> Opened:
@@ -151,15 +171,15 @@ def changes_since(db: Place, opened: Opened, key: tuple[str, str]) -> list[Chang
     return [Change(revision, form_key, json.loads(answers)) for revision, form_key, answers in rows]
 
 
-def latest_submission(db: Session, opened: Opened) -> Submission:
+def latest_submission(db: Place, opened: Opened) -> Sent:
     """Return the newest submission of an assessment.  Raises NotFound."""
-    row = db.scalar(select(Submission).where(Submission.assessment_id == opened.id)
-                    .order_by(Submission.received_at.desc(), Submission.id.desc()).limit(1))
-    if row is None:
+    rows = _LATEST.rows(db, {"assessment_id": opened.id})
+    if not rows:
         raise NotFound
-    return row
+    number, received_at, in_time, name, role, digest = json.loads(rows[0][0])
+    return Sent(number, datetime.fromisoformat(received_at), bool(in_time), name, role, digest, rows[0][1])
 
 
-def has_deviations(db: Session, opened: Opened) -> bool:
+def has_deviations(db: Place, opened: Opened) -> bool:
     """Return whether the supplier has been told of a deviation that stands; a severe one is told before all else is decided."""
-    return bool(db.scalar(select(exists().where(Deviation.assessment_id == opened.id, Deviation.ended_at.is_(None)))))
+    return bool(_DEVIATION.rows(db, {"assessment_id": opened.id}))

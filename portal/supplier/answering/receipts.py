@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from portal.casework.contents.running import compiled_rules, rule_texts, texts_by_digests
 from portal.core.judging import raise_flags
 from portal.core.questionnaire import COMPANY
 from portal.core.rules import Outcome, Severity
 from portal.core.submitted import Document, read_document
+from portal.db.prepared import Place
 from portal.language.texts import MASTER
 from portal.supplier.answering import queries
 from portal.supplier.answering.drafts import Draft, as_submitted
@@ -49,7 +48,7 @@ class Receipt:
         return " ".join(shown[place:place + GROUP] for place in range(0, SHOWN_DIGITS, GROUP))
 
 
-def read_receipt(db: Session, draft: Draft) -> Receipt:
+def read_receipt(db: Place, draft: Draft) -> Receipt:
     """Return the newest submission of an assessment.  Raises NotFound when there is none."""
     row = queries.latest_submission(db, draft.opened)
     document = read_document(row.document, draft.compiled.numbers)
@@ -57,7 +56,7 @@ def read_receipt(db: Session, draft: Draft) -> Receipt:
                    _points(db, draft, document), _as_submitted(db, draft, document))
 
 
-def _as_submitted(db: Session, draft: Draft, document: Document) -> Draft:
+def _as_submitted(db: Place, draft: Draft, document: Document) -> Draft:
     signed = document.signature
     same_language = draft.texts.locale in (signed.locale, MASTER)
     digests = signed.text_digests if draft.texts.locale == signed.locale else (signed.text_digests[0],) * 2
@@ -65,7 +64,7 @@ def _as_submitted(db: Session, draft: Draft, document: Document) -> Draft:
     return as_submitted(draft, document, texts)
 
 
-def _points(db: Session, draft: Draft, document: Document) -> tuple[MentionedPoint, ...]:
+def _points(db: Place, draft: Draft, document: Document) -> tuple[MentionedPoint, ...]:
     """What may be asked about: rules for the supplier's eyes that found something; never what needs a person's judgement."""
     rules = compiled_rules(db, draft.opened.rule_set_id, draft.opened.version_id)
     flags = raise_flags(rules, document.answers.get(COMPANY, {}), profile=document.profile, risks=draft.risks,

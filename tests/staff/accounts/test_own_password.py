@@ -17,7 +17,8 @@ def change(browser: Browser, present: str = PASSWORD, new: str = NEW, again: str
 
 def actions(database) -> list[str]:
     with database.read() as db:
-        return list(db.scalars(select(AuditEvent.action).where(AuditEvent.action.startswith("password.")).order_by(AuditEvent.id)))
+        found = select(AuditEvent.action).where(AuditEvent.action.startswith("password."))
+        return list(db.scalars(found.order_by(AuditEvent.id)))
 
 
 def test_the_new_password_signs_in_and_the_old_one_does_not(inside, app, clock, database):

@@ -9,7 +9,7 @@ from portal.db.work import Database
 from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import QuestionnaireVersion, RuleSetVersion
 from portal.models.mail import OutgoingMail
-from tests.factories.rounds import DAY
+from tests.factories.rounds import DAY, Held
 from tests.factories.world import World
 from tests.fixtures.world import Wings
 from tests.house.visitors import Visitor, again
@@ -70,11 +70,12 @@ def test_a_round_that_does_not_fit_together_is_refused_and_what_was_typed_is_kep
 
 
 def test_letters_are_read_and_counted_before_they_are_sent(kansli: Visitor, database: Database):
-    database.write(lambda db: [supplier_with(db, name, language=language) for name, language in (("Ny", "sv"), ("Neu", "de"))])
-    address = made(kansli, database)
+    database.write(lambda db: [supplier_with(db, name, Held("ZZ"), language=language)
+                               for name, language in (("Ny", "sv"), ("Neu", "de"))])
+    assert "Is being asked in another round" in page_of(kansli, made(kansli, database))
+    address = made(kansli, database, authorities=["ZZ"])
     page = page_of(kansli, address)
     assert "Invite 2 suppliers" in page
-    assert "Is being asked in another round" in page
     assert "2 letters will be sent" not in page
     assert "2 letters will be sent. They cannot be called back." in page_of(kansli, f"{address}?inviting=1&confirm=1")
     letter = page_of(kansli, f"{address}/letters/sv")
@@ -83,8 +84,8 @@ def test_letters_are_read_and_counted_before_they_are_sent(kansli: Visitor, data
 
 
 def test_after_the_letters_the_round_shows_how_far_everybody_has_come(kansli: Visitor, database: Database):
-    database.write(lambda db: supplier_with(db, "Ny AB"))
-    address = made(kansli, database)
+    database.write(lambda db: supplier_with(db, "Ny AB", Held("ZZ")))
+    address = made(kansli, database, authorities=["ZZ"])
     before = count(database, Assessment)
     answer = kansli.send("POST", f"{address}/invitations")
     assert (answer.status_code, answer.location) == (303, address)

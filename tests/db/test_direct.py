@@ -1,0 +1,118 @@
+"""Past sessions, straight to the driver: the same promises as a session's unit of work."""
+
+import json
+
+import pytest
+from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from portal.core.errors import Overtaken
+from portal.db.packing import packed, packed_rows, unpacked
+from portal.db.prepared import Prepared
+from portal.db.types import new_id
+from portal.models.register import ContractingAuthority, Supplier
+from tests.factories.rounds import NOW
+
+ADD = Prepared(insert(Supplier).values({
+    name: bindparam(name) for name in ("id", "country", "registration_number", "name", "sort_name", "created_at")}))
+COUNT = select(func.count()).select_from(Supplier)
+PACKED = Prepared(select(packed(Supplier.id, Supplier.name, Supplier.parent_id, Supplier.created_at, Supplier.employees)))
+REGIONS = Prepared(select(packed_rows(ContractingAuthority.code, ContractingAuthority.name_sv)).where(
+    ContractingAuthority.code == bindparam("code")))
+
+
+def supplier(number="1", name="Prov & Co “AB”"):
+    return {"id": new_id(), "country": "SE", "registration_number": number, "name": name, "sort_name": name.lower(),
+            "created_at": NOW}
+
+
+def stored(database):
+    with database.read() as db:
+        return db.scalar(COUNT)
+
+
+def test_what_a_unit_writes_is_there_after_it(database):
+    assert database.write_directly(lambda db: ADD.run(db, supplier())) == 1
+    assert stored(database) == 1
+
+
+def test_a_unit_that_raises_leaves_nothing(database):
+    def unit(db):
+        ADD.run(db, supplier())
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        database.write_directly(unit)
+    assert stored(database) == 0
+
+
+def test_a_unit_that_was_overtaken_is_run_again_from_nothing(database):
+    tries = []
+
+    def unit(db):
+        ADD.run(db, supplier())
+        tries.append(db)
+        if len(tries) < 3:
+            raise Overtaken
+
+    database.write_directly(unit)
+    assert (len(tries), stored(database)) == (3, 1)
+
+
+def test_faults_are_told_as_everywhere_else(database):
+    database.write_directly(lambda db: ADD.run(db, supplier()))
+    with database.engine.connect() as connection, pytest.raises(IntegrityError):
+        ADD.run(connection, supplier())
+    with pytest.raises(IntegrityError):
+        database.write_directly(lambda db: ADD.run(db, supplier()))
+    with pytest.raises(DBAPIError), database.read_directly() as db:
+        db.run("SELECT nothing FROM nowhere", ())
+    assert stored(database) == 1
+
+
+def test_reading_writes_nothing_and_gives_its_connection_back(database):
+    with pytest.raises(RuntimeError), database.read_directly() as db:
+        ADD.run(db, supplier())
+    assert stored(database) == 0
+    assert database.engine.pool.checkedout() == 0
+
+
+def test_packed_values_come_out_alike_on_both_databases(database):
+    row = supplier()
+    database.write_directly(lambda db: ADD.run(db, row))
+    with database.read_directly() as db:
+        [(text,)] = PACKED.rows(db, {})
+    key, name, parent, created_at, employees = json.loads(text)
+    assert (key.replace("-", ""), name, parent, created_at[:19], employees) == (
+        row["id"].hex, row["name"], None, NOW.isoformat()[:19], None)
+
+
+def test_rows_are_packed_into_one_list(database):
+    with database.read_directly() as db:
+        [(text,)] = REGIONS.rows(db, {"code": "no such region"})
+    assert text in (None, "[]")
+
+
+def test_json_is_packed_as_what_it_says(database):
+    database.write_directly(lambda db: ADD.run(db, supplier(name='{"yes": [1]}')))
+    with database.read_directly() as db:
+        [(text,)] = Prepared(select(packed(unpacked(Supplier.name)))).rows(db, {})
+    assert json.loads(text) == [{"yes": [1]}]
+
+
+def test_another_statement_may_be_read_beside_the_prepared_ones(database):
+    with database.read_directly() as db:
+        assert db.scalars(COUNT).one() == db.execute(COUNT).scalar_one() == 0
+
+
+def test_one_statement_serves_sessions_and_connections_too(database):
+    database.write(lambda db: ADD.run(db, supplier()))
+    with database.read() as db:
+        assert len(PACKED.rows(db, {})) == 1
+    with database.engine.connect() as connection:
+        assert len(PACKED.rows(connection, {})) == 1
+
+
+def test_whoever_listens_to_the_engine_hears_of_every_statement(database, statements):
+    database.write_directly(lambda db: ADD.run(db, supplier()))
+    assert [statement.split()[0] for statement in statements] == ["INSERT"]
