@@ -33,7 +33,8 @@ class Answering:
     def save(self, section, **answers):
         self.get(f"sections/{section}")
         self.statements.clear()
-        response = self.client.post(f"{self.home}/sections/{section}", base_url=ORIGIN, data=dict(HIDDEN.findall(self.page)) | answers)
+        data = dict(HIDDEN.findall(self.page)) | answers
+        response = self.client.post(f"{self.home}/sections/{section}", base_url=ORIGIN, data=data)
         assert response.status_code == 303
         return self.count()
 
