@@ -7,11 +7,10 @@ from hmac import compare_digest
 from itertools import chain
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.exceptions import BadRequest, Forbidden
 
-from portal.casework.contents.running import Kept
 from portal.config import Settings
 from portal.web.application import vary_by_cookie
 
@@ -32,27 +31,25 @@ HEADERS = {
 POLICY = ("default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
 POLICY_WITHOUT_SCRIPTS = POLICY.replace("script-src 'nonce-{nonce}'; ", "")
-MASK = 16
 RANDOM_BYTES = 64
-TOKENS = "portal.tokens"
-MOST_TOKENS = 5_000
-"""For how many sessions a process keeps the signed CSRF value."""
+HELD = "csrf_token"
+"""Where Flask-WTF keeps its secret in the session: twenty random bytes in hexadecimal."""
 
 
 class MaskedCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no types
-    """Flask-WTF's check, with a value that looks different in every response, so that compressed pages give nothing away."""
+    """Flask-WTF's check, with a value that looks different in every response, so that compressed pages give nothing away.
+
+    The value is the secret that Flask-WTF keeps in the signed session, under a mask. Signing it once more, as Flask-WTF does,
+    would cost every page and every post a signature, and guard nothing that the session's own does not.
+    """
 
     def protect(self, apply_exemptions: bool = False) -> None:
-        """Accept the value that this process signed for the session; everything else is Flask-WTF's to check and to refuse."""
-        kept = _kept_token() if request.method in UNSAFE else None
-        if kept and compare_digest(kept.encode(), (self._get_csrf_token() or "").encode()):
+        """Accept the session's value; everything else is Flask-WTF's to refuse."""
+        secret = session.get(HELD) if request.method in UNSAFE else None
+        if secret and compare_digest(secret.encode(), unmask(self._get_csrf_token() or "").encode()):
             g.csrf_valid = True
         else:
             super().protect(apply_exemptions)
-
-    def _get_csrf_token(self) -> str | None:
-        token: str | None = super()._get_csrf_token()
-        return unmask(token) if token else token
 
 
 def random_bytes(count: int) -> bytes:
@@ -71,44 +68,25 @@ def random_text(count: int) -> str:
 
 def masked_csrf_token() -> str:
     """Return the session's CSRF value, masked anew."""
-    pad = random_bytes(MASK)
-    return base64.urlsafe_b64encode(pad + _xor(_csrf_token().encode(), pad)).decode()
-
-
-def _csrf_token() -> str:
-    """Flask-WTF's value, signed once for each session rather than for each page."""
-    if kept := _kept_token():
-        return kept
-    token: str = generate_csrf()
-    _tokens().keep(session["csrf_token"], token)
-    return token
-
-
-def _kept_token() -> str | None:
-    return _tokens().find(session.get("csrf_token", ""))
-
-
-def _tokens() -> Kept[str, str]:
-    """Session's secret to signed value."""
-    tokens: Kept[str, str] = current_app.extensions[TOKENS]
-    return tokens
+    if HELD not in session:
+        generate_csrf()
+    secret = bytes.fromhex(session[HELD])
+    mask = random_bytes(len(secret))
+    return base64.urlsafe_b64encode(mask + _xor(secret, mask)).decode()
 
 
 def unmask(token: str) -> str:
-    """Return the value behind a masked one; empty, so refused, when it is not one."""
+    """Return the value behind a masked one; some other text, so refused, when it is not one."""
     try:
         raw = base64.urlsafe_b64decode(token)
-        return _xor(raw[MASK:], raw[:MASK]).decode()
     except ValueError:
         return ""
+    half = len(raw) // 2
+    return _xor(raw[half:2 * half], raw[:half]).hex()
 
 
-def _xor(value: bytes, pad: bytes) -> bytes:
-    length = len(value)
-    if not length:
-        return b""
-    stream = (pad * (length // MASK + 1))[:length]
-    return (int.from_bytes(value, "big") ^ int.from_bytes(stream, "big")).to_bytes(length, "big")
+def _xor(value: bytes, mask: bytes) -> bytes:
+    return bytes(left ^ right for left, right in zip(value, mask, strict=True))
 
 
 def csp_nonce() -> str:
@@ -146,7 +124,6 @@ def init_security(app: Flask, settings: Settings, *, wing: str) -> None:
     """Check unsafe requests and complete every response."""
     configure(app, settings, wing=wing)
     origin = settings.supplier_origin if wing == "supplier" else settings.staff_origin
-    app.extensions[TOKENS] = Kept(MOST_TOKENS)
     app.before_request(lambda: check_origin(origin))
     app.before_request(make_room)
     MaskedCsrf(app)
