@@ -49,7 +49,8 @@ def create_floor(file: Path, _origin: str = "") -> Flask:
     held = Connections(file)
     held.connection.execute(TABLE)
     section = questionnaire().section(BIG_SECTION)
-    questions = [FloorQuestion(number, question.text, question.help or "") for number, question in enumerate(section.questions, 1)]
+    questions = [FloorQuestion(number, question.text, question.help or "")
+                 for number, question in enumerate(section.questions, 1)]
 
     @app.get("/s/<int:section>")
     def show(section: int) -> str:

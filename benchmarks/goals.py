@@ -41,7 +41,8 @@ def notes(measured: Mapping[str, Comparison]) -> Iterator[str]:
     for work, compared in measured.items():
         for side, samples in (("floor", compared.floor), ("product", compared.product)):
             requests = median(samples, "requests") / median(samples, "repetitions")
-            yield (f"{GOALS[work].work}, {side}: {sum(sample.requests for sample in samples)} requests, {requests:.0f} at a time, "
+            asked = sum(sample.requests for sample in samples)
+            yield (f"{GOALS[work].work}, {side}: {asked} requests, {requests:.0f} at a time, "
                    f"{median(samples, 'per_second'):.0f} a second; client {median(samples, 'client_ms'):.2f} ms; "
                    f"stolen {median(samples, 'stolen_percent'):.0f} % (most {max(s.stolen_percent for s in samples):.0f} %)")
 

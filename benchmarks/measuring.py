@@ -48,7 +48,7 @@ def measure(pids: tuple[int, ...], steps: Sequence[Step], seconds: float) -> Sam
             while time.perf_counter() < end and not failed:
                 requests += step()
                 repetitions += 1
-        except Exception as error:  # noqa: BLE001 - told to whoever asked for the measurement
+        except Exception as error:  # told to whoever asked for the measurement
             failed.append(error)
         done.append((requests, repetitions))
 

@@ -19,8 +19,8 @@ SIGNATURE = (("name", "Prov Provsson"), ("role", "vd"), ("certify", "yes"))
 def floor_form(value: str) -> Fields:
     """Return what a browser sends from the floor's page."""
     numbers = range(1, FLOOR_QUESTIONS + 1)
-    return [("csrf", "x" * 40), *((name, text) for number in numbers for name, text in ((f"q{number}", value), (f"c{number}", ""))),
-            ("go", "next")]
+    answers = [pair for number in numbers for pair in ((f"q{number}", value), (f"c{number}", ""))]
+    return [("csrf", "x" * 40), *answers, ("go", "next")]
 
 
 @dataclass
@@ -69,7 +69,8 @@ class Participant:
         value = "no" if int(self.hidden["revision"]) % 2 else "yes"
         fields = [(name, self.hidden[name]) for name in ("csrf_token", "revision", "form_key", "shown")]
         for question in self.hidden["shown"].split():
-            fields += [(question, (changed or {}).get(question, value)), (f"{question}-comment", ""), (f"{question}-na-reason", "")]
+            answer = (changed or {}).get(question, value)
+            fields += [(question, answer), (f"{question}-comment", ""), (f"{question}-na-reason", "")]
         self.client.post(f"{self.home}/sections/{section}", [*fields, ("next", "section")], cookie=self.cookie)
         self.hidden["revision"] = str(int(self.hidden["revision"]) + 1)
 
