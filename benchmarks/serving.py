@@ -12,7 +12,9 @@ from typing import Any
 
 from waitress import create_server
 
-THREADS = 4
+from portal.cli import serve
+
+THREADS = serve.THREADS
 WSGI = Callable[..., Any]
 Make = Callable[[str], WSGI]
 """From the origin that it will be served at to the application. A function of a module, for the process that makes it."""

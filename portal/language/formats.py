@@ -52,7 +52,7 @@ def _in_stockholm(moment: datetime) -> datetime:
 
 def format_day(day: date) -> str:
     """Return a day: "30 november 2026"."""
-    return format_date(day, "d MMMM y" if _tag() in _DAYS_OF_YEAR else "long", locale=_customs(_tag()))
+    return _day(_tag(), day, "d MMMM y" if _tag() in _DAYS_OF_YEAR else "long")
 
 
 def format_short_day(day: date) -> str:
@@ -62,12 +62,18 @@ def format_short_day(day: date) -> str:
 
 def format_long_day(day: date) -> str:
     """Return a day with its weekday: "måndag 30 november 2026"."""
-    return format_date(day, _LONG_DAYS.get(_tag(), "full"), locale=_customs(_tag()))
+    return _day(_tag(), day, _LONG_DAYS.get(_tag(), "full"))
 
 
 def format_day_of_year(day: date) -> str:
     """Return a day without its year where the language has a short way to, for headings: "30 november"."""
-    return format_date(day, _DAYS_OF_YEAR.get(_tag(), "long"), locale=_customs(_tag()))
+    return _day(_tag(), day, _DAYS_OF_YEAR.get(_tag(), "long"))
+
+
+@lru_cache(maxsize=2000)
+def _day(tag: str, day: date, pattern: str) -> str:
+    # Pages name the same few days again and again, and Babel takes its time for each.
+    return format_date(day, pattern, locale=_customs(tag))
 
 
 def format_time_of_day(moment: datetime) -> str:
