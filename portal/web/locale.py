@@ -4,7 +4,7 @@ from flask import Flask, Response, g, request
 
 from portal.config import Settings
 from portal.language.current import set_locale
-from portal.language.locales import OFFERED, find, offered
+from portal.language.locales import best, find, offered
 
 COOKIE = "aktsam-language"
 YEAR = 31_536_000
@@ -17,8 +17,7 @@ def init_locale(app: Flask, settings: Settings) -> None:
         chosen = find(request.cookies.get(COOKIE, ""), offered(pseudo=settings.pseudo_locale))
         g.language_chosen = chosen is not None
         if chosen is None:
-            best = request.accept_languages.best_match([locale.tag for locale in OFFERED])
-            chosen = find(best or OFFERED[0].tag) or OFFERED[0]
+            chosen = best(request.headers.get("Accept-Language", ""))
         set_locale(chosen.tag)
 
     def remember(response: Response) -> Response:
