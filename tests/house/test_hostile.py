@@ -141,7 +141,7 @@ def test_a_character_that_no_database_takes_is_refused_wherever_it_stands(world:
 def test_nobody_of_the_staff_ever_sees_a_draft(wings: Wings, database: Database):
     canary = "kanariefågel i utkastet"
     world = database.write(lambda db: build_world(db, words=Words(draft=canary)))
-    for name in ("reviewer", "region_officer"):
+    for name in ("administrator", "reviewer", "region_officer", "coordinator"):
         visitor = again(database, wings["staff"], world, name)
         for rule in wings["staff"].url_map.iter_rules():
             if rule.endpoint == "accounts.sign_out":
@@ -157,7 +157,7 @@ def test_a_region_sees_nothing_of_another_whatever_it_opens(wings: Wings, databa
     """Names, answers, numbers of contracts: not in lists, filters, counts' labels or pages."""
     canary = "kanariefågel i region BB"
     world = database.write(lambda db: build_world(db, words=Words(their_comment=canary)))
-    for name in ("region_reader", "coordinator"):
+    for name in ("contract_manager", "region_officer", "region_reader", "coordinator"):
         visitor = again(database, wings["staff"], world, name)
         for rule in wings["staff"].url_map.iter_rules():
             if "GET" not in (rule.methods or ()):
