@@ -13,10 +13,17 @@ SMALL_SERVICE: Mapping[str, str] = {"role": "service", "employees": "under-10", 
 """What decides which questions are asked: a small service firm gets the core only."""
 
 
+def press(control: Locator) -> None:
+    """Press a button or follow a link, and wait for the page it leads to: a click alone does not wait, and the next step would
+    find the page before."""
+    with control.page.expect_navigation():
+        control.click()
+
+
 def open_link(page: Page, invited: Invited) -> None:
     """Open the letter's link and press its button."""
     page.goto(invited.link)
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     page.wait_for_url("**/assessments/*/")
 
 
@@ -64,7 +71,7 @@ def tick(where: Locator | Page, control: str) -> None:
 
 def save(page: Page) -> None:
     """Press the button that saves and goes on."""
-    page.locator(".savebar button[name=next][value=section], .savebar button").first.click()
+    press(page.locator(".savebar button[name=next][value=section], .savebar button").first)
 
 
 def sign_in(page: Page, running: Running, email: str) -> None:
@@ -72,8 +79,8 @@ def sign_in(page: Page, running: Running, email: str) -> None:
     page.goto(f"{running.origin}/kansli/")
     page.locator("[name=email]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     page.wait_for_url("**/second-factor")
     page.locator("[name=code]").fill(pyotp.TOTP(SEED).at(clock()))
-    page.locator("main form button").first.click()
+    press(page.locator("main form button").first)
     expect(page).to_have_url(re.compile(r"/kansli/$"))

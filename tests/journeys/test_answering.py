@@ -10,7 +10,7 @@ from portal.models.assessments import Assessment
 from portal.models.submissions import Submission
 from tests.journeys.installation import Invited, Running
 from tests.journeys.looking import look
-from tests.journeys.people import SMALL_SERVICE, answer_section, open_link, save, tick
+from tests.journeys.people import SMALL_SERVICE, answer_section, open_link, press, save, tick
 
 WORDS = {
     "sv": {"start": "Börja svara", "go on": "Fortsätt svara", "more": re.compile(r"Sparat\..*fråg"),
@@ -39,7 +39,7 @@ def test_a_supplier_answers_and_gets_a_receipt(running: Running, open_page, lang
     glance("01-invitation")
     open_link(page, invited)
     glance("02-tasks")
-    page.locator("main a.ds-button").first.click()
+    press(page.locator("main a.ds-button").first)
     glance("03-section")
     appear_and_vanish(page, WORDS[language])
     answer_section(page, SMALL_SERVICE)
@@ -51,7 +51,7 @@ def test_a_supplier_answers_and_gets_a_receipt(running: Running, open_page, lang
     sign_and_submit(page, glance)
     expect(page.locator("main dl.facts")).to_contain_text(re.compile(r"AK-?\d"))
     glance("07-receipt")
-    page.locator("main a.ds-button").first.click()
+    press(page.locator("main a.ds-button").first)
     glance("08-answers")
     assert submissions(running, invited) == 1
 
@@ -64,7 +64,7 @@ def appear_and_vanish(page: Page, words: dict) -> None:
     expect(page.locator(".ds-alert").first).to_contain_text(words["more"])
     tick(page, "role-maker")
     tick(page, "role-service")
-    page.locator(".savebar button").first.click()
+    press(page.locator(".savebar button").first)
     page.go_back()
     page.reload()
     expect(page.locator("#q-manufacture")).to_have_count(0)
@@ -82,7 +82,7 @@ def switch_language(page: Page, other: str) -> None:
     before = page.locator("html").get_attribute("lang")
     for name in (other, {"English": "Svenska", "Svenska": "English"}[other]):
         page.locator("details.language summary").click()
-        page.get_by_role("button", name=name, exact=True).click()
+        press(page.get_by_role("button", name=name, exact=True))
         expect(page.locator("details.language summary")).to_contain_text(name)
         expect(comment).to_have_value(COMMENT)
     expect(page.locator("html")).to_have_attribute("lang", before or "")
@@ -115,7 +115,7 @@ def answer_the_rest(page: Page, glance) -> None:
 def sign_and_submit(page: Page, glance) -> None:
     """Forget to sign first; then sign and press the button twice."""
     button = page.locator("form[action$='/submit'] button")
-    button.click()
+    press(button)
     expect(page.locator("#faults a")).to_have_count(3)
     glance("06-check-unsigned")
     page.locator("[name=name]").fill("Åsa Öberg")
@@ -134,17 +134,17 @@ def test_a_supplier_leaves_and_resumes_on_another_device(running: Running, open_
     invited = running.invite(locale="en")
     first: Page = open_page(locale="en")
     open_link(first, invited)
-    first.locator("main a.ds-button").first.click()
+    press(first.locator("main a.ds-button").first)
     answer_section(first, SMALL_SERVICE)
     save(first)
     where = first.url
     tick(first, "policies-adopted-by-nobody")
-    first.locator(".savebar button").nth(1).click()
+    press(first.locator(".savebar button").nth(1))
     telephone: Page = open_page(locale="en", viewport={"width": 360, "height": 780}, java_script_enabled=False)
     telephone.goto(invited.link)
     expect(telephone.locator("main form button")).to_have_text("Continue answering")
-    telephone.locator("main form button").click()
-    telephone.locator("main a.ds-button").first.click()
+    press(telephone.locator("main form button"))
+    press(telephone.locator("main a.ds-button").first)
     expect(telephone).to_have_url(where)
     expect(telephone.locator("#policies-adopted-by-nobody")).to_be_checked()
 
@@ -158,7 +158,7 @@ def test_the_check_page_names_what_is_missing_and_leads_there(running: Running, 
     page.locator("[name=name]").fill("Åsa Öberg")
     page.locator("[name=role]").fill("VD")
     tick(page, "certify")
-    page.locator("form[action$='/submit'] button").click()
+    press(page.locator("form[action$='/submit'] button"))
     expect(page.locator(".ds-alert[data-color=danger]")).to_be_visible()
     expect(page.locator("[name=name]")).to_have_value("Åsa Öberg")
     assert submissions(running, invited) == 0
@@ -171,7 +171,7 @@ def test_the_check_page_names_what_is_missing_and_leads_there(running: Running, 
 def test_all_questions_stand_on_one_page_to_be_read_first(running: Running, open_page):
     page: Page = open_page(locale="sv")
     open_link(page, running.invite())
-    page.locator("a[href$='/questions']").click()
+    press(page.locator("a[href$='/questions']"))
     look(page, "sv-js-09-questions")
 
 

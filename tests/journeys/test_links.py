@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.installation import Running, clock
 from tests.journeys.looking import look
-from tests.journeys.people import open_link, tick
+from tests.journeys.people import open_link, press, tick
 
 
 def test_unknown_expired_and_recalled_links_look_alike_and_say_what_to_do(running: Running, open_page):
@@ -29,11 +29,11 @@ def test_recalling_a_link_ends_the_session_born_of_it(running: Running, open_pag
     invited = running.invite(locale="sv")
     page: Page = open_page(locale="sv")
     open_link(page, invited)
-    page.locator("main a.ds-button").first.click()
+    press(page.locator("main a.ds-button").first)
     page.locator("#details-right-comment").evaluate("e => e.closest('details').open = true")
     page.locator("#details-right-comment").fill("Ny adress: Storgatan 1")
     running.recall(invited)
-    page.locator(".savebar button").first.click()
+    press(page.locator(".savebar button").first)
     expect(page.locator("main")).to_contain_text("inte sparade")
     page.locator("details.extra summary").click()
     expect(page.locator("details.extra")).to_contain_text("Ny adress: Storgatan 1")
@@ -44,15 +44,15 @@ def test_what_was_typed_when_the_session_ended_is_saved_once_the_link_is_opened_
     invited = running.invite(locale="en")
     page: Page = open_page(locale="en")
     open_link(page, invited)
-    page.locator("main a.ds-button").first.click()
+    press(page.locator("main a.ds-button").first)
     tick(page, "role-service")
     page.context.clear_cookies()
-    page.locator(".savebar button").first.click()
+    press(page.locator(".savebar button").first)
     expect(page.locator("h1")).to_contain_text("not saved yet")
     other = page.context.new_page()
     open_link(other, invited)
     other.close()
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     expect(page.locator("#role-service, #policy-areas-none").first).to_be_visible()
     page.goto(page.url.rpartition("/")[0] + "/company")
     expect(page.locator("#role-service")).to_be_checked()
@@ -67,17 +67,17 @@ def test_two_colleagues_in_one_section_lose_nothing_and_choose_where_they_differ
         page.goto(page.url + "sections/company")
     tick(karin, "role-service")
     tick(karin, "employees-under-10")
-    karin.locator(".savebar button").first.click()
+    press(karin.locator(".savebar button").first)
     tick(omar, "details-right-yes")
     tick(omar, "employees-from-10-to-49")
-    omar.locator(".savebar button").first.click()
+    press(omar.locator(".savebar button").first)
     expect(omar.locator(".ds-alert[data-color=warning]").first).to_be_visible()
     expect(omar.locator("#role-service")).to_be_checked()          # hers alone
     expect(omar.locator("#details-right-yes")).to_be_checked()     # his alone
     expect(omar.locator("#employees-from-10-to-49")).to_be_checked()  # his, in the form
     expect(omar.locator("#q-employees .ds-alert")).to_contain_text("Färre än 10")  # hers, beside it
     look(omar, "sv-plain-13-conflict", axe=False)
-    omar.locator(".savebar button").first.click()
+    press(omar.locator(".savebar button").first)
     karin.goto(karin.url.rpartition("/")[0] + "/company")
     expect(karin.locator("#employees-from-10-to-49")).to_be_checked()
     expect(karin.locator("#role-service")).to_be_checked()
@@ -90,10 +90,10 @@ def test_a_save_that_merges_says_what_a_colleague_did(running: Running, open_pag
         open_link(page, invited)
         page.goto(page.url + "sections/company")
     tick(karin, "role-service")
-    karin.locator(".savebar button").nth(1).click()
+    press(karin.locator(".savebar button").nth(1))
     karin.wait_for_url("**/assessments/*/")
     tick(omar, "details-right-yes")
-    omar.locator(".savebar button").first.click()
+    press(omar.locator(".savebar button").first)
     expect(omar.locator(".ds-alert[data-color=info]")).to_contain_text("A colleague saved while you were writing")
     expect(omar.locator("#role-service")).to_be_checked()
 

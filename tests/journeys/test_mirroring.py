@@ -11,7 +11,7 @@ from portal.casework.contents.loading import load
 from tests.content.personas import says_no
 from tests.journeys.installation import Running
 from tests.journeys.looking import NARROW, WIDE, look
-from tests.journeys.people import open_link, sign_in
+from tests.journeys.people import open_link, press, sign_in
 
 PSEUDO = "ar-XB"
 EDGES = """selectors => Object.fromEntries(selectors.map(selector => {
@@ -63,7 +63,7 @@ def mirrored(page: Page, starts: tuple[str, ...], ends: tuple[str, ...]) -> list
 def choose(page: Page, tag: str) -> None:
     """Choose a language as readers do."""
     page.locator("details.language summary").click()
-    page.locator(f"details.language button[value='{tag}']").click()
+    press(page.locator(f"details.language button[value='{tag}']"))
     page.wait_for_function(f"document.documentElement.lang == '{tag}'")
     page.wait_for_load_state()
 
@@ -130,7 +130,7 @@ def test_the_kanslis_pages_mirror(running: Running, open_page):
     known = r"Anna Berg|Svenska|English|Pseudo|[A-Z]{2}|Hösten 2026|.* AB( 0)?|skane( sv| en)?|it-equipment( sv| en)?"
     assert bare(page, known) == []
     look(page, "rtl-js-44-findings")
-    page.locator("table.list a").first.click()
+    press(page.locator("table.list a").first)
     look(page, "rtl-js-44-findings-panel")
     page.goto(f"{running.origin}/kansli/assessments/{told.assessment_id}")
     assert page.locator("html").get_attribute("dir") == "rtl"

@@ -9,7 +9,7 @@ from portal.core.states import LetterKind
 from tests.content.personas import says_no, says_partly
 from tests.journeys.installation import Invited, Running
 from tests.journeys.looking import look
-from tests.journeys.people import sign_in
+from tests.journeys.people import press, sign_in
 
 LINK = re.compile(r"/i/[\w-]{43}")
 
@@ -33,7 +33,7 @@ def decide(page: Page, choice: str, reason: str) -> None:
     panel = page.locator("aside.panel.decide")
     panel.locator(f"label[for='{panel.locator(f'[name=choice][value={choice}]').get_attribute('id')}']").click()
     panel.locator("[name=reason]").fill(reason)
-    panel.locator("button.ds-button").first.click()
+    press(panel.locator("button.ds-button").first)
 
 
 def test_a_reviewer_decides_and_releases_and_the_supplier_reads_what_came_of_it(running: Running, open_page, reviewer: Page):
@@ -43,7 +43,7 @@ def test_a_reviewer_decides_and_releases_and_the_supplier_reads_what_came_of_it(
     look(reviewer, "en-js-20-kansli")
     reviewer.goto(f"{running.origin}/kansli/findings")
     look(reviewer, "en-js-21-findings")
-    reviewer.get_by_role("link", name="Ärliga Tjänster AB").first.click()
+    press(reviewer.get_by_role("link", name="Ärliga Tjänster AB").first)
     look(reviewer, "en-js-21-findings-panel")
     whole = f"{running.origin}/kansli/assessments/{told.assessment_id}"
     reviewer.goto(whole)
@@ -59,11 +59,11 @@ def test_a_reviewer_decides_and_releases_and_the_supplier_reads_what_came_of_it(
         expect(reviewer).not_to_have_url(address)
     reviewer.goto(whole)
     look(reviewer, "en-js-23-assessment-to-release")
-    reviewer.locator("form[action$='/release'] button").click()
+    press(reviewer.locator("form[action$='/release'] button"))
     expect(reviewer.locator("form[action$='/release']")).to_have_count(0)
     reviewer.goto(f"{running.origin}/kansli/deviations")
     look(reviewer, "en-js-24-deviations")
-    reviewer.locator("main table a").first.click()
+    press(reviewer.locator("main table a").first)
     look(reviewer, "en-js-25-deviation")
     the_supplier_reads(running, open_page, reviewer, told)
 
@@ -77,10 +77,10 @@ def the_supplier_reads(running: Running, open_page, reviewer: Page, told: Invite
     assert found
     supplier: Page = open_page(locale="sv", viewport={"width": 1280, "height": 900})
     supplier.goto(running.origin + found[0])
-    supplier.locator("main form button").click()
+    press(supplier.locator("main form button"))
     expect(supplier).to_have_url(re.compile("/result$"))
     look(supplier, "sv-js-27-result")
-    supplier.locator("main a[href*='/deviations/']").first.click()
+    press(supplier.locator("main a[href*='/deviations/']").first)
     expect(supplier.locator("main")).to_contain_text("Vi ser en brist")
     expect(supplier.locator("main")).to_contain_text(re.compile(r"AV-\d{4}-\d+"))
     look(supplier, "sv-js-28-deviation")
@@ -113,7 +113,7 @@ def test_the_pages_of_register_rounds_and_accounts(running: Running, reviewer: P
     reviewer.goto(f"{running.origin}/kansli/campaigns/{running.campaign_id}")
     look(reviewer, "en-js-36-campaign")
     reviewer.goto(f"{running.origin}/kansli/suppliers")
-    reviewer.get_by_role("link", name="Sidor AB").first.click()
+    press(reviewer.get_by_role("link", name="Sidor AB").first)
     look(reviewer, "en-js-37-supplier")
 
 
@@ -130,9 +130,9 @@ def test_a_word_without_end_breaks_no_page(running: Running, open_page, reviewer
     supplier: Page = open_page(locale="sv")
     supplier.goto(told.link)
     look(supplier, "sv-js-39-long-invitation", axe=False)
-    supplier.locator("main form button").click()
+    press(supplier.locator("main form button"))
     look(supplier, "sv-js-39-long-receipt", axe=False)
-    supplier.locator("main a.ds-button").first.click()
+    press(supplier.locator("main a.ds-button").first)
     look(supplier, "sv-js-39-long-answers", axe=False)
 
 
@@ -142,6 +142,6 @@ def test_the_sign_in_page_and_a_wrong_password(running: Running, open_page):
     look(page, "sv-js-38-sign-in")
     page.locator("[name=email]").fill("nobody@kansli.example")
     page.locator("[name=password]").fill("fel lösenord")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     expect(page.locator("[name=email]")).to_have_value("nobody@kansli.example")
     look(page, "sv-js-38-sign-in-wrong")

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journeys.installation import Running
-from tests.journeys.people import SMALL_SERVICE, answer_section, open_link, save, sign_in
+from tests.journeys.people import SMALL_SERVICE, answer_section, open_link, press, save, sign_in
 
 
 def test_a_supplier_answers_over_tls(running_over_tls: Running, open_page):
@@ -15,7 +15,7 @@ def test_a_supplier_answers_over_tls(running_over_tls: Running, open_page):
     assert response is not None
     assert response.headers["strict-transport-security"].startswith("max-age=31536000")
     open_link(page, invited)
-    page.locator("main a.ds-button").first.click()
+    press(page.locator("main a.ds-button").first)
     answer_section(page, SMALL_SERVICE)
     save(page)
     expect(page).to_have_url(re.compile("/sections/policies"))
