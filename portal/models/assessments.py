@@ -27,6 +27,8 @@ class Campaign(Keyed, Base):
     closes_on: Mapped[date]
     choice: Mapped[dict[str, Any]]
     """What the suppliers were chosen by: `authorities`, `categories`, `countries`, each a list of codes; empty means all."""
+    languages: Mapped[list[Any]] = mapped_column(default=lambda: ["en"])
+    """The languages nobody has approved yet that its owner allows all the same, as tags."""
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     invited_at: Mapped[datetime | None]

@@ -81,7 +81,31 @@ class ContentText(Keyed, Base):
     is_reviewed: Mapped[bool] = mapped_column(default=False)
     digest: Mapped[str] = mapped_column(index=True)
     texts: Mapped[dict[str, Any]]
+    states: Mapped[dict[str, Any] | None]
+    """What is known of each text beside its words (`casework.contents.states`); None for texts stored before that was kept."""
     created_at: Mapped[datetime]
+
+
+class Translation(Keyed, Base):
+    """A text translated or approved in this house, on its way into a revision of the texts: the newest word on one text."""
+
+    __tablename__ = "translation"
+    __table_args__ = (UniqueConstraint("domain", "locale", "key"),
+                      CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name="approved"))
+
+    domain: Mapped[str]
+    """Name of the file in which the texts travel (`casework.contents.masters`), or `messages`."""
+    locale: Mapped[str]
+    key: Mapped[str]
+    source: Mapped[list[Any]]
+    """The wording it was translated from, one form or two."""
+    forms: Mapped[list[Any]]
+    saved_by: Mapped[str]
+    saved_at: Mapped[datetime]
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    revision: Mapped[int | None]
+    """The revision of the texts that took it up; None while it waits."""
 
 
 class RiskList(Keyed, Base):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, Keyed
@@ -17,7 +17,10 @@ class Submission(Keyed, Base):
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("assessment_id", "form_key"), Index("ix_submission_assessment_id_received_at",
-                                                                           "assessment_id", "received_at"))
+                                                                           "assessment_id", "received_at"),
+                      Index("ix_submission_answers_digest", "answers_digest"),
+                      Index("ix_submission_timed", "id", sqlite_where=text("typed_seconds IS NOT NULL"),
+                            postgresql_where=text("typed_seconds IS NOT NULL")))
 
     number: Mapped[str] = mapped_column(unique=True)
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey(Assessment.id))
@@ -34,3 +37,7 @@ class Submission(Keyed, Base):
     form_key: Mapped[str]
     signals: Mapped[list[Any]]
     """Ids of the information rules the answers met: for routing and sorting, never findings."""
+    answers_digest: Mapped[str | None]
+    """Of what was chosen, without names and free text (`core.whole_submission`); None where no rule asks, or there is little."""
+    typed_seconds: Mapped[int | None]
+    """How long one person typed it in a browser; None where no rule asks, or it was not so."""
