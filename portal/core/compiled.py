@@ -6,7 +6,7 @@ from functools import cached_property
 
 from portal.core.compiling import Compiler, Decider
 from portal.core.conditions import Condition
-from portal.core.questionnaire import Kind, Question, Questionnaire, Section
+from portal.core.questionnaire import UNANSWERED, Kind, Question, Questionnaire, Section
 from portal.core.trees import questions_in
 
 
@@ -19,6 +19,7 @@ class QuestionStep:
         clauses, levels: contract clause versions and levels it is for; empty when for all.
         for_all: whether it is asked of everyone whose section is.
         settles: whether some named condition reads the answer, so that conditions decided before must be decided anew.
+        per: `site` or `contract` when it is asked once for each; None for a question to the company.
     """
 
     id: str
@@ -27,6 +28,7 @@ class QuestionStep:
     levels: frozenset[str]
     settles: bool
     for_all: bool
+    per: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class SectionStep:
     id: str
     decide: Decider | None
     questions: tuple[QuestionStep, ...]
+    per: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,33 @@ class CompiledQuestionnaire:
     @cached_property
     def counting(self) -> dict[str, Counting]:
         """The questions of each section that count towards its state: all but the statement."""
-        counted = {section.id: tuple(question for question in section.questions if question.kind is not Kind.STATEMENT)
+        counted = {section.id: tuple(question for question in section.questions if question.kind not in UNANSWERED)
                    for section in self.questionnaire.sections}
         return {section_id: Counting(frozenset(question.id for question in questions), questions)
                 for section_id, questions in counted.items()}
+
+    @cached_property
+    def repeated(self) -> dict[str, frozenset[str]]:
+        """The ids of the questions asked once for every site, and once for every contract, by `site` and `contract`."""
+        found: dict[str, set[str]] = {}
+        for question_id, per in self.questionnaire.repeated.items():
+            found.setdefault(per, set()).add(question_id)
+        return {per: frozenset(ids) for per, ids in found.items()}
+
+
+    @cached_property
+    def evidence(self) -> dict[str, Decider | None]:
+        """What decides whether an answer calls for documents, by question; None where every answer does."""
+        known = self.questionnaire.questions.values()
+        declared = {question.id: question.evidence.when for question in known if question.evidence is not None}
+        return {name: None if when is None else self.compiler.compile(when, name) for name, when in declared.items()}
+
+    @cached_property
+    def informing(self) -> dict[str, tuple[str, ...]]:
+        """The ids of what is only read, by section; sections without any are left out."""
+        found = {section.id: tuple(question.id for question in section.questions if question.kind is Kind.INFORMATION)
+                 for section in self.questionnaire.sections}
+        return {section_id: ids for section_id, ids in found.items() if ids}
 
 
 def compile_questionnaire(questionnaire: Questionnaire) -> CompiledQuestionnaire:
@@ -86,7 +112,7 @@ def compile_questionnaire(questionnaire: Questionnaire) -> CompiledQuestionnaire
     compiler = Compiler(conditions, rows)
     settling = frozenset[str]().union(*(questions_in(condition, {}) for condition in conditions.values()))
     numbers = frozenset(question.id for question in questionnaire.questions.values() if question.kind is Kind.NUMBER)
-    steps = tuple(_section(section, compiler, settling) for section in questionnaire.sections)
+    steps = tuple(_section(section, compiler, settling, questionnaire.repeated) for section in questionnaire.sections)
     return CompiledQuestionnaire(questionnaire, steps, conditions, numbers, rows, compiler)
 
 
@@ -96,14 +122,14 @@ def rows_of_matrices(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]
             for question in questionnaire.questions.values() if question.kind is Kind.MATRIX}
 
 
-def _section(section: Section, compiler: Compiler, settling: frozenset[str]) -> SectionStep:
-    questions = tuple(_question(question, compiler, settling) for question in section.questions)
-    return SectionStep(section.id, _decider(section.ask_if, compiler), questions)
+def _section(section: Section, compiler: Compiler, settling: frozenset[str], repeated: Mapping[str, str]) -> SectionStep:
+    questions = tuple(_question(question, compiler, settling, repeated.get(question.id)) for question in section.questions)
+    return SectionStep(section.id, _decider(section.ask_if, compiler), questions, section.per)
 
 
-def _question(question: Question, compiler: Compiler, settling: frozenset[str]) -> QuestionStep:
+def _question(question: Question, compiler: Compiler, settling: frozenset[str], per: str | None) -> QuestionStep:
     return QuestionStep(question.id, _decider(question.ask_if, compiler), frozenset(question.clause), frozenset(question.level),
-                        question.id in settling, question.ask_if is None and not question.clause and not question.level)
+                        question.id in settling, question.ask_if is None and not question.clause and not question.level, per)
 
 
 def _decider(condition: Condition | None, compiler: Compiler) -> Decider | None:

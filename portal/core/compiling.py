@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -69,8 +70,13 @@ class Compiler:
     def _leaf(self, leaf: Leaf, about: str | None, constants: dict[str, Any]) -> ast.expr:
         if leaf.condition is not None:
             return _call(_bind(self.named(leaf.condition), constants), ast.Name("facts", ast.Load()))
+        if leaf.any_site:
+            inner = self.compile(leaf.model_copy(update={"any_site": None}), about)
+            return _call(_bind(_at_some_site(inner), constants), ast.Name("facts", ast.Load()))
         if leaf.profile is not None:
-            return self._profile_leaf(leaf, leaf.profile, constants)
+            return self._attribute_leaf(leaf, "profile", leaf.profile, constants)
+        if leaf.submission is not None:
+            return self._attribute_leaf(leaf, "submission", leaf.submission, constants)
         question = leaf.question or about
         if question is None:
             raise ValueError("a leaf names nothing to compare")
@@ -99,9 +105,9 @@ class Compiler:
         ])
         return ast.IfExp(there, NOTHING, self._tested(leaf, value, self._rows.get(question, ()), constants))
 
-    def _profile_leaf(self, leaf: Leaf, attribute: str, constants: dict[str, Any]) -> ast.expr:
+    def _attribute_leaf(self, leaf: Leaf, table: str, attribute: str, constants: dict[str, Any]) -> ast.expr:
         value = _fresh(constants)
-        missing = _is(_keep(value, _look_up("profile", attribute, constants)), NOTHING)
+        missing = _is(_keep(value, _look_up(table, attribute, constants)), NOTHING)
         if leaf.operator == "answered":
             return ast.IfExp(missing, ast.Constant(not leaf.operand), ast.Constant(leaf.operand))
         return ast.IfExp(missing, NOTHING, self._tested(leaf, value, (), constants))
@@ -117,6 +123,13 @@ def _settled(decide: Decider) -> Decider:
             facts.settled[decide] = decide(facts)
         return facts.settled[decide]
     return settled
+
+
+def _at_some_site(decide: Decider) -> Decider:
+    def at_some_site(facts: Facts) -> bool | None:
+        found = [decide(replace(facts, answers=answers, sites=(), settled={})) for answers in facts.sites or (facts.answers,)]
+        return True if True in found else None if None in found else False
+    return at_some_site
 
 
 def _function(expression: ast.expr, constants: dict[str, Any]) -> Decider:

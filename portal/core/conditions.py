@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, Tag, field_validator, model_validator
 
 OPERATORS = ("is", "any_of", "has", "any_in", "none_of", "only", "less_than", "at_most", "more_than", "at_least",
-             "older_than_months", "rows_fewer_than", "empty_row", "gap_in_column", "answered")
+             "older_than_months", "ticked_fewer_than", "rows_fewer_than", "empty_row", "gap_in_column", "answered")
 
 
 class Node(BaseModel):
@@ -27,14 +27,20 @@ class Leaf(Node):
     Operators: `is` (equals: an option, `yes`, `unknown`, `not_applicable`, a number or true/false), `any_of` (equals one of),
     `has` (this option, or `row.column` of a matrix, is ticked), `any_in` (one of these is ticked; `risk.high`: a country of high
     risk), `none_of` (none of these is ticked), `only` (ticked, and nothing beside these), `less_than`/`at_most`/`more_than`/
-    `at_least` (numbers), `older_than_months` (dates, counted to the day of judging), `rows_fewer_than` (tables), `empty_row`
-    (true: some row of a matrix has nothing ticked), `gap_in_column` (some row of a matrix or table lacks it), `answered`.
+    `at_least` (numbers), `older_than_months` (dates, counted to the day of judging), `ticked_fewer_than` (so many choices or
+    cells; what excludes all else counts as none), `rows_fewer_than` (tables), `empty_row` (true: some row of a matrix has nothing
+    ticked), `gap_in_column` (some row of a matrix or table lacks it), `answered`.
+
+    `submission` names something about the answers as a whole (`portal.core.whole_submission`), known only when they are judged.
+    `any_site: true` asks whether the comparison holds at some site, where the question is asked once per site.
     """
 
     question: str | None = None
     profile: str | None = None
     condition: str | None = None
+    submission: str | None = None
     column: str | None = None
+    any_site: Literal[True] | None = None
     is_: StrictBool | Decimal | str | None = Field(None, alias="is")
     any_of: tuple[str, ...] | None = None
     has: str | None = None
@@ -46,10 +52,16 @@ class Leaf(Node):
     more_than: Decimal | None = None
     at_least: Decimal | None = None
     older_than_months: int | None = None
+    ticked_fewer_than: int | None = None
     rows_fewer_than: int | None = None
     empty_row: bool | None = None
     gap_in_column: str | None = None
     answered: bool | None = None
+
+    @field_validator("any_site", mode="before")
+    @classmethod
+    def _true_from_text(cls, value: object) -> object:
+        return True if value == "true" else value
 
     @field_validator("is_", mode="before")
     @classmethod
@@ -59,7 +71,7 @@ class Leaf(Node):
 
     @model_validator(mode="after")
     def _one_operator(self) -> Self:
-        named = [name for name in (self.question, self.profile, self.condition) if name is not None]
+        named = [name for name in (self.question, self.profile, self.condition, self.submission) if name is not None]
         if len(named) > 1:
             raise ValueError("leaf_names_two")
         used = self.operators()

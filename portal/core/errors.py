@@ -33,12 +33,13 @@ class Overtaken(DomainError):
 
 @dataclass(frozen=True)
 class MissingAnswer:
-    """A question that is asked and not answered, or answered in a way that could not be read."""
+    """A question that is asked and not answered, answered in a way that could not be read, or carried over and not confirmed."""
 
     section: str
     instance: str
     question: str
     faulty: bool
+    carried: bool = False
 
 
 class IncompleteSubmission(DomainError):
@@ -101,9 +102,34 @@ class ContentFaults(DomainError):
         self.faults = faults
 
 
+class DraftRefused(DomainError):
+    """A draft of content does not allow the act: `state`, `second_person`, `faults`, `replay`, `nothing_new`, `too_long:<key>`,
+    `empty:<key>`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TranslationRefused(DomainError):
+    """A translation cannot be saved or approved: what is wrong with it, or `second_person`."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
 class ImportRefused(DomainError):
     """A file cannot be read at all, as `reason` (a word, put into a sentence where it is shown) says."""
 
     def __init__(self, reason: str, *, line: int = 0, most: int = 0) -> None:
         super().__init__(f"{reason} (line {line})" if line else reason)
         self.reason, self.line, self.most = reason, line, most
+
+
+class SitesRefused(DomainError):
+    """Sites cannot be listed or chosen: `list_full`, `not_asked`, `too_late`, `too_many`, `unknown` or `reason_missing`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

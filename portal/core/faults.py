@@ -20,6 +20,12 @@ CODES = {
     "not_applicable_needs_reason": '"Does not apply" is ticked and the reason is empty.',
     "not_applicable_not_ticked": 'A reason stands there and "does not apply" is not ticked.',
     "not_applicable_beside_value": '"Does not apply" is ticked beside an answer.',
+    "not_yet_needs_date": '"Not yet" is chosen, and the day by which it will be done is missing.',
+    "not_yet_not_chosen": 'A day stands there and "not yet" is not chosen.',
+    "not_yet_is_past": "The day by which it will be done is not after the day of answering.",
+    "not_yet_too_late": "The day by which it will be done lies more than three years ahead; `max` is the last day.",
+    "not_an_email": "It does not read as an e-mail address.",
+    "not_a_web_address": "It does not read as the address of a page on the public web.",
     "unknown_beside_value": '"Don\'t know" is chosen beside an answer.',
 }
 """Every code with its meaning; the texts shown are made in `web`, in the reader's language."""

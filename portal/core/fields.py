@@ -1,7 +1,7 @@
 """Names of form fields: how an answer is spread over controls, the same on a page, in a sheet and in a stored faulty entry.
 
-A question's main control has the question's id; beside it stand `<id>-comment`, `<id>-na`, `<id>-na-reason`, `<id>-unknown` and,
-for a table, `<id>-<row from 0>-<column>`.
+A question's main control has the question's id; beside it stand `<id>-comment`, `<id>-na`, `<id>-na-reason`, `<id>-unknown`,
+where they are offered `<id>-by` (the day of "not yet") and `<id>-secrecy`, and, for a table, `<id>-<row from 0>-<column>`.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from portal.core.questionnaire import Kind, Question
 
-RESERVED_SUFFIXES = ("comment", "na", "na-reason", "unknown")
+RESERVED_SUFFIXES = ("comment", "na", "na-reason", "unknown", "by", "secrecy")
 TICKED = "on"
 """What a ticked lone checkbox sends."""
 WITH_UNKNOWN_AS_OPTION = frozenset({Kind.YES_NO, Kind.ONE, Kind.MANY})
@@ -42,6 +42,21 @@ def reason_field(question_id: str) -> str:
 def unknown_field(question_id: str) -> str:
     """Return the name of the "don't know" checkbox."""
     return f"{question_id}-unknown"
+
+
+def promise_field(question_id: str) -> str:
+    """Return the name of the field for the day by which it will be done."""
+    return f"{question_id}-by"
+
+
+def secrecy_field(question_id: str) -> str:
+    """Return the name of the field for why secrecy is asked for."""
+    return f"{question_id}-secrecy"
+
+
+def offers_secrecy(question: Question) -> bool:
+    """Whether secrecy can be asked for: where the author thinks it possible."""
+    return question.secrecy != "unlikely"
 
 
 def cell_field(question_id: str, row: int, column_id: str) -> str:
@@ -78,8 +93,10 @@ def _is_kept(sign: str) -> bool:
 
 def own_entries(question: Question, entries: Entries) -> dict[str, tuple[str, ...]]:
     """Return what was entered in the fields of one question, cleaned; empty fields and foreign names are left out."""
-    own = {}
-    fields = _fields(question.id, question.kind, question.long)
+    own: dict[str, tuple[str, ...]] = {}
+    if question.kind is Kind.INFORMATION:
+        return own
+    fields = _fields(question.id, question.kind, question.long, question.not_yet, offers_secrecy(question))
     if question.kind is Kind.TABLE:
         fields += tuple((name, False) for name in entries if cell_of(question, name))
     for name, lines in fields:
@@ -90,11 +107,13 @@ def own_entries(question: Question, entries: Entries) -> dict[str, tuple[str, ..
 
 
 @lru_cache(maxsize=5000)
-def _fields(question_id: str, kind: Kind, long: bool) -> tuple[tuple[str, bool], ...]:
+def _fields(question_id: str, kind: Kind, long: bool, not_yet: bool, secrecy: bool) -> tuple[tuple[str, bool], ...]:
     """The names of a question's own fields but cells, and whether each takes several lines."""
     fields = [(question_id, long), (comment_field(question_id), True)]
     if kind is not Kind.STATEMENT:
         fields += [(not_applicable_field(question_id), False), (reason_field(question_id), True)]
         if kind not in WITH_UNKNOWN_AS_OPTION:
             fields.append((unknown_field(question_id), False))
+    fields += [(promise_field(question_id), False)] if not_yet else []
+    fields += [(secrecy_field(question_id), True)] if secrecy else []
     return tuple(fields)

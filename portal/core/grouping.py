@@ -1,6 +1,6 @@
 """From flags to findings: one for each requirement or article of an instance, with the broken rules as its points."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.core.frameworks import requirement_of
@@ -34,6 +34,11 @@ def group(flags: Iterable[Flag], instance: str = COMPANY) -> tuple[ProposedFindi
         if flag.severity is not None:
             by_requirement.setdefault(requirement_of(flag.requirement), []).append(flag)
     return tuple(_finding(requirement, instance, tuple(points)) for requirement, points in by_requirement.items())
+
+
+def group_by_instance(flags: Mapping[str, Iterable[Flag]]) -> tuple[ProposedFinding, ...]:
+    """Return the findings of the company and of every site and contract; never one across two of them."""
+    return tuple(finding for instance, raised in flags.items() for finding in group(raised, instance))
 
 
 def _finding(requirement: str, instance: str, points: tuple[Flag, ...]) -> ProposedFinding:

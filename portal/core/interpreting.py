@@ -1,6 +1,7 @@
 """Conditions decided straight from their trees: slower than the compiled functions, plainer, and the oracle they are held to."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -36,8 +37,13 @@ def _leaf(leaf: Leaf, facts: Facts, named: Mapping[str, Condition], *, about: st
             raise ValueError(f"unknown, or in a circle: {leaf.condition}")
         rest = {name: tree for name, tree in named.items() if name != leaf.condition}
         return holds(named[leaf.condition], facts, rest, rows=rows)
-    if leaf.profile is not None:
-        value = facts.profile.get(leaf.profile)
+    if leaf.any_site:
+        here = leaf.model_copy(update={"any_site": None})
+        values = [_leaf(here, replace(facts, answers=answers, sites=()), named, about=about, rows=rows)
+                  for answers in facts.sites or (facts.answers,)]
+        return True if True in values else None if None in values else False
+    if leaf.profile is not None or leaf.submission is not None:
+        value = facts.submission.get(leaf.submission) if leaf.submission else facts.profile.get(leaf.profile or "")
         if leaf.operator == "answered":
             return (value is not None) is leaf.answered
         return None if value is None else _of_value(leaf, value, facts, ())
@@ -52,10 +58,8 @@ def _of_answer(leaf: Leaf, answer: Answer, facts: Facts, rows: tuple[str, ...]) 
         return _is_answered(answer, leaf.column) is leaf.answered
     if leaf.operator == "any_of":
         return _one_of(leaf, answer, facts)
-    if leaf.is_ in ("unknown", "not_applicable"):
-        if answer.is_faulty or answer.is_empty:
-            return None
-        return answer.unknown if leaf.is_ == "unknown" else bool(answer.not_applicable)
+    if leaf.is_ in ("unknown", "not_applicable", "not_yet"):
+        return None if answer.is_faulty or answer.is_empty else bool(getattr(answer, str(leaf.is_)))
     return None if answer.value is None else _of_value(leaf, answer.value, facts, rows)
 
 
@@ -64,14 +68,14 @@ def _one_of(leaf: Leaf, answer: Answer, facts: Facts) -> bool | None:
     if answer.value is None:
         alternatives = [_of_answer(Leaf(is_=word), answer, facts, ()) for word in words]
         return True if True in alternatives else None if None in alternatives else False
-    values = tuple(word for word in words if word not in ("unknown", "not_applicable"))
+    values = tuple(word for word in words if word not in ("unknown", "not_applicable", "not_yet"))
     return _of_value(leaf.model_copy(update={"any_of": values}), answer.value, facts, ()) if values else False
 
 
 def _is_answered(answer: Answer, column: str | None) -> bool:
     if column is not None and answer.value is not None:
         return isinstance(answer.value, tuple) and any(not isinstance(row, str) and row.get(column) for row in answer.value)
-    return answer.value is not None or answer.unknown or answer.not_applicable != ""
+    return answer.value is not None or answer.unknown or answer.not_applicable != "" or answer.not_yet != ""
 
 
 def _of_value(leaf: Leaf, value: object, facts: Facts, rows: tuple[str, ...]) -> bool | None:
@@ -144,6 +148,8 @@ def _of_ticks(leaf: Leaf, value: object, facts: Facts, rows: tuple[str, ...]) ->
     if leaf.any_in == "risk.high":
         return _of_countries(ticks, facts)
     wanted = [leaf.has] if leaf.operator == "has" else leaf.operand
+    if leaf.operator == "ticked_fewer_than":
+        return len([tick for tick in ticks if tick != "none"]) < (leaf.ticked_fewer_than or 0)
     found = [tick for tick in ticks if tick in wanted]
     if leaf.operator == "only":
         return len(ticks) > 0 and len(found) == len(ticks)

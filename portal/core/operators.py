@@ -12,11 +12,12 @@ from typing import Any
 from portal.core.conditions import Leaf
 from portal.core.dates import latest_day, months_later
 from portal.core.facts import Facts
-from portal.core.values import NOT_APPLICABLE, UNKNOWN, Answer
+from portal.core.options import NONE_TICKED
+from portal.core.values import NOT_APPLICABLE, NOT_YET, UNKNOWN, Answer
 
 Test = Callable[[object, Facts], bool | None]
 AnswerTest = Callable[[Answer | None], bool | None]
-STATE_WORDS = frozenset({UNKNOWN, NOT_APPLICABLE})
+STATE_WORDS = frozenset({UNKNOWN, NOT_APPLICABLE, NOT_YET})
 
 
 def number_of(value: object) -> Decimal | None:
@@ -164,6 +165,7 @@ _MAKERS: dict[str, Callable[[Any], Test]] = {
     "more_than": lambda operand: compared(lambda number: number > operand),
     "at_least": lambda operand: compared(lambda number: number >= operand),
     "older_than_months": age,
+    "ticked_fewer_than": lambda operand: ticked(lambda members: len(members - {NONE_TICKED}) < operand),
     "rows_fewer_than": row_count,
 }
 
@@ -194,7 +196,7 @@ def words_of(leaf: Leaf) -> tuple[str, ...]:
 
 
 def state_test(words: frozenset[str], *, also_values: bool) -> AnswerTest:
-    """Test an answer for being unknown or not applicable, whichever `words` name.
+    """Test an answer for being unknown, not applicable or promised, whichever `words` name.
 
     `also_values` says that the leaf names values as well: then an answer in another state leaves it open.
     """
@@ -205,16 +207,17 @@ def state_test(words: frozenset[str], *, also_values: bool) -> AnswerTest:
             return None
         if answer.value is not None:
             return False
-        return True if (UNKNOWN if answer.unknown else NOT_APPLICABLE) in words else otherwise
+        state = UNKNOWN if answer.unknown else NOT_YET if answer.not_yet else NOT_APPLICABLE
+        return True if state in words else otherwise
     return test
 
 
 def answered_test(wanted: bool, column: str | None) -> AnswerTest:
-    """Test for `answered`: a value, "don't know" or "does not apply" is there; with a column, some row of it is filled."""
+    """Test for `answered`: a value, "don't know", "not yet" or "does not apply" is there; with a column, some row has it."""
     def test(answer: Answer | None) -> bool | None:
         if answer is None or answer.typed:
             return not wanted
         if answer.value is not None and column is not None:
             return bool(column_of(answer.value, column)) is wanted
-        return (answer.value is not None or answer.unknown or bool(answer.not_applicable)) is wanted
+        return (not answer.is_empty) is wanted
     return test

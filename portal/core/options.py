@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from portal.core.languages import LANGUAGES
 from portal.core.questionnaire import Kind, Question
 
 YES_NO_OPTIONS = ("yes", "partly", "no")
@@ -25,7 +26,7 @@ def options_of(question: Question, contracts: Collection[str] = ()) -> tuple[str
     if question.kind is Kind.MATRIX:
         cells = tuple(f"{row.id}.{column.id}" for row in question.named_rows for column in question.columns)
         return (*cells, NONE_TICKED) if question.none_text else cells
-    offered = tuple(contracts) if question.options_from == "contracts" else ()
+    offered = {"contracts": tuple(contracts), "languages": LANGUAGES}.get(question.options_from or "", ())
     return (*(option.id for option in question.options), *offered)
 
 

@@ -6,10 +6,10 @@ Everything is counted over the questions that are asked. The statement is signed
 from math import ceil
 
 from portal.core.errors import MissingAnswer
-from portal.core.questionnaire import COMPANY, Questionnaire, Section
+from portal.core.questionnaire import Question, Questionnaire, Section
 from portal.core.routing import Route
 from portal.core.states import SectionState
-from portal.core.values import EMPTY
+from portal.core.values import EMPTY, Answer
 
 MINUTES_A_QUESTION = 0.6
 """How long one answer takes, in minutes: 75 minutes for the 125 or so questions of the full questionnaire."""
@@ -18,69 +18,90 @@ Key = tuple[str, str]
 """Section id and instance: where answers are kept."""
 
 
+def pages_asked(route: Route, questionnaire: Questionnaire) -> list[Key]:
+    """Return every section and instance in which something is asked: in reading order, the company before its parts."""
+    return [(section.id, instance) for section in questionnaire.sections for instance, part in route.whole()
+            if part.counted_ids[section.id]]
+
+
 def sections_asked(route: Route, questionnaire: Questionnaire) -> list[str]:
-    """Return the ids of the sections in which something is asked, in reading order."""
-    return [section.id for section in questionnaire.sections if route.counted[section.id]]
+    """Return the ids of the sections in which something is asked, in reading order, each once."""
+    return list(dict.fromkeys(section_id for section_id, _ in pages_asked(route, questionnaire)))
 
 
 def section_state(route: Route, section: Section) -> SectionState:
     """Return how far a section has come.
 
     `none`: nothing in it is asked; `mend`: some answer cannot be read; `done`: every answer that is required is there, or, where
-    none is required, some answer is.
+    none is required, some answer is. An answer carried over counts once it is confirmed: until all are, nothing is done.
     """
-    ids, active = route.counted_ids[section.id], route.active
+    ids, active, unconfirmed = route.counted_ids[section.id], route.active, route.unconfirmed
     if not ids:
         return SectionState.NONE
-    if ids.isdisjoint(active):
-        return SectionState.TODO
     if not ids.isdisjoint(route.faulty):
         return SectionState.MEND
+    if ids.isdisjoint(active.keys() - unconfirmed if unconfirmed else active):
+        return SectionState.TODO
+    if unconfirmed and not ids.isdisjoint(unconfirmed):
+        return SectionState.STARTED
     if ids <= active.keys():
         return SectionState.DONE
     gap = any(not question.optional for question in route.counted[section.id] if question.id not in active)
     return SectionState.STARTED if gap else SectionState.DONE
 
 
-def section_states(route: Route, questionnaire: Questionnaire, instance: str = COMPANY) -> dict[Key, SectionState]:
-    """Return the state of every section, by section and instance, in reading order; sections without questions are `none`."""
-    return {(section.id, instance): section_state(route, section) for section in questionnaire.sections}
+def section_states(route: Route, questionnaire: Questionnaire) -> dict[Key, SectionState]:
+    """Return the state of every section, by section and instance, in reading order; where nothing is asked it is `none`."""
+    return {(section.id, instance): section_state(part, section)
+            for section in questionnaire.sections for instance, part in route.whole()}
 
 
 def counts(route: Route, section: Section) -> tuple[int, int]:
-    """Return how many questions of a section are answered (readably), and how many are asked."""
+    """Return how many questions of a section are answered (readably, and confirmed), and how many are asked, of one instance."""
     ids = route.counted_ids[section.id]
-    return len((ids & route.active.keys()) - route.faulty), len(ids)
+    return len((ids & route.active.keys()) - route.faulty - route.unconfirmed), len(ids)
 
 
-def missing(route: Route, questionnaire: Questionnaire, instance: str = COMPANY) -> tuple[MissingAnswer, ...]:
-    """Return the questions that keep answers from being submitted, in reading order: required and empty, or not readable."""
+def to_confirm(route: Route, section: Section) -> int:
+    """Return how many answers of a section were carried over and wait for being confirmed, of one instance."""
+    return len(route.counted_ids[section.id] & route.unconfirmed)
+
+
+def missing(route: Route, questionnaire: Questionnaire) -> tuple[MissingAnswer, ...]:
+    """Return the questions that keep answers from being submitted, in reading order.
+
+    They are required and empty, or not readable, or carried over and not confirmed.
+    """
     return tuple(
-        MissingAnswer(section.id, instance, question.id, answer.is_faulty)
-        for section in questionnaire.sections for question in route.counted[section.id]
-        if (answer := route.active.get(question.id, EMPTY)).is_faulty or (answer.is_empty and not question.optional)
+        MissingAnswer(section.id, instance, question.id, answer.is_faulty, bool(answer.carried))
+        for section in questionnaire.sections for instance, part in route.whole() for question in part.counted[section.id]
+        if _is_missing(question, answer := part.active.get(question.id, EMPTY))
     )
 
 
-def next_section(route: Route, questionnaire: Questionnaire, current: str) -> str | None:
-    """Return the next section, after the current one, in which something is asked; None after the last.
+def _is_missing(question: Question, answer: Answer) -> bool:
+    return answer.is_faulty or bool(answer.carried) or (answer.is_empty and not question.optional)
+
+
+def next_section(route: Route, questionnaire: Questionnaire, current: Key) -> Key | None:
+    """Return the next section and instance, after the current one, in which something is asked; None after the last.
 
     Raises:
-        ValueError: there is no section of that id.
+        ValueError: there is no such section or instance.
     """
-    ids = [section.id for section in questionnaire.sections]
-    return next((section_id for section_id in ids[ids.index(current) + 1:] if route.counted[section_id]), None)
+    keys = [(section.id, instance) for section in questionnaire.sections for instance, _ in route.whole()]
+    return next((key for key in keys[keys.index(current) + 1:] if route.of(key[1]).counted_ids[key[0]]), None)
 
 
 def percent(route: Route, questionnaire: Questionnaire) -> int:
     """Return how many of the sections that require an answer are done, as a whole percentage (0-100), rounded down."""
-    states = [section_state(route, section) for section in questionnaire.sections
-              if any(not question.optional for question in route.counted[section.id])]
+    states = [section_state(part, section) for _, part in route.whole() for section in questionnaire.sections
+              if any(not question.optional for question in part.counted[section.id])]
     return 100 * states.count(SectionState.DONE) // len(states) if states else 100
 
 
 def minutes_left(route: Route, questionnaire: Questionnaire) -> int:
     """Return about how many whole minutes the questions not yet answered take."""
-    pairs = [counts(route, section) for section in questionnaire.sections]
+    pairs = [counts(part, section) for _, part in route.whole() for section in questionnaire.sections]
     return ceil(MINUTES_A_QUESTION * sum(asked - answered for answered, asked in pairs))
 

@@ -1,14 +1,15 @@
 """What a questionnaire is: sections, questions, options, and who is asked what.
 
-The models mirror the YAML that authors write (`docs/authors.md`). They are frozen: a published version never changes its ids,
-kinds or logic. Texts stand in Swedish, the master; other languages are looked up by the key that `texts_of` gives each text.
+The models mirror the YAML that authors write (`docs/authors.md`) and are frozen: a published version never changes its meaning.
+Texts stand in Swedish, the master; other languages are looked up by the key that `portal.core.wording.texts_of` gives each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -16,6 +17,8 @@ from portal.core.conditions import Condition
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Accepted = dict[str, Text]
+"""Warnings of the checks that an author has weighed: the code of each, and the reason. No part of what is published."""
 Clause = Literal["2018", "2023"]
 Level = Literal["basic", "advanced"]
 COMPANY = "company"
@@ -41,6 +44,11 @@ class Kind(StrEnum):
     MATRIX = "matrix"
     COUNTRY = "country"
     STATEMENT = "statement"
+    INFORMATION = "information"
+
+
+UNANSWERED = frozenset({Kind.STATEMENT, Kind.INFORMATION})
+"""Kinds that no section counts: the statement is signed when submitting, information is only read."""
 
 
 class Option(Part):
@@ -62,7 +70,7 @@ class Column(Part):
 
 
 class NamedRow(Part):
-    """A fixed row of a matrix."""
+    """A fixed row of a matrix or a table."""
 
     id: Identifier
     text: Text
@@ -76,11 +84,47 @@ class RowLimits(Part):
 
 
 class Evidence(Part):
-    """Which documents may prove the answer, and when they are asked for; files themselves come later."""
+    """Which documents may prove the answer, and when they are asked for; files themselves come later.
+
+    Attributes:
+        when: the answer that asks for them; without it every answer does.
+        max_age_months: how old they may be on the day of the submission.
+        share: the least share of what the question is about that they must cover, in percent.
+        example: what a good document looks like, in words.
+    """
 
     when: Condition | None = None
     kinds: tuple[Identifier, ...]
     max_age_months: int | None = Field(None, ge=1, le=120)
+    share: int | None = Field(None, ge=1, le=100)
+    example: Text | None = None
+
+
+class Standard(Part):
+    """A place in somebody else's standard that the question answers to, such as `{scheme: gri, id: 408-1, version: 2016}`."""
+
+    scheme: Identifier
+    id: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    version: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+
+
+class Replaces(Part):
+    """The question of an earlier version whose answers carry over to this one.
+
+    Attributes:
+        question: its id in the version that `derived_from` names.
+        options: its options, each with the one of this question that says the same; what is not named does not carry over.
+    """
+
+    question: Identifier
+    options: dict[Identifier, Identifier] = {}
+
+
+class Term(Part):
+    """A word of the glossary and what it means."""
+
+    term: Text
+    text: Text
 
 
 class Question(Part):
@@ -91,6 +135,8 @@ class Question(Part):
     text: Text
     help: Text | None = None
     why: Text | None = None
+    example: Text | None = None
+    terms: tuple[Identifier, ...] = ()
     core: bool = False
     optional: bool = False
     reversed: bool = False
@@ -99,12 +145,16 @@ class Question(Part):
     level: tuple[Level, ...] = ()
     requirement: str | None = None
     article: str | None = None
+    standards: tuple[Standard, ...] = ()
     scope: Literal["group", "company", "site", "contract"] | None = None
-    carry: Literal["confirm", "keep", "fresh"] = "confirm"
+    carry: Literal["confirm", "confirm_if_reworded", "keep", "fresh"] = "confirm"
+    replaces: Replaces | None = None
     secrecy: Literal["unlikely", "possible", "likely"] = "unlikely"
+    sensitivity: tuple[Literal["personal", "confidential", "publishable"], ...] = ()
+    not_yet: bool = False
     evidence: Evidence | None = None
     options: tuple[Option, ...] = ()
-    options_from: Literal["contracts"] | None = None
+    options_from: Literal["contracts", "languages"] | None = None
     shows: Literal["company_details"] | None = None
     columns: tuple[Column, ...] = ()
     rows: RowLimits | tuple[NamedRow, ...] | None = None
@@ -114,12 +164,14 @@ class Question(Part):
     max: Decimal | None = None
     whole: bool = False
     long: bool = False
+    format: Literal["email", "web_address"] | None = None
     max_length: int = Field(2000, ge=1, le=8000)
+    accepted: Accepted = {}
 
     @model_validator(mode="after")
     def _fields_fit_kind(self) -> Self:
-        needs = {Kind.ONE: bool(self.options), Kind.MANY: bool(self.options or self.options_from),
-                 Kind.TABLE: bool(self.columns) and not self.named_rows,
+        needs = {Kind.ONE: bool(self.options or self.options_from), Kind.MANY: bool(self.options or self.options_from),
+                 Kind.TABLE: bool(self.columns),
                  Kind.MATRIX: bool(self.columns) and bool(self.named_rows)}
         if not needs.get(self.kind, True):
             raise ValueError(f"kind_needs:{self.kind.value}")
@@ -127,12 +179,21 @@ class Question(Part):
             raise ValueError(f"kind_refuses_options:{self.kind.value}")
         if self.core and (self.clause or self.level):
             raise ValueError("core_is_for_everyone")
+        if self.not_yet and self.kind not in (Kind.YES_NO, Kind.ONE):
+            raise ValueError(f"not_yet_needs_choice:{self.kind.value}")
+        if self.format and self.kind is not Kind.TEXT:
+            raise ValueError(f"format_needs_text:{self.kind.value}")
         return self
 
     @property
     def named_rows(self) -> tuple[NamedRow, ...]:
-        """The fixed rows of a matrix; empty for every other kind."""
+        """The fixed rows of a matrix or a table; empty for a table that grows, and for every other kind."""
         return self.rows if isinstance(self.rows, tuple) else ()
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether one is chosen from a list too long to stand on the page as buttons."""
+        return self.kind is Kind.ONE and self.options_from == "languages"
 
     @property
     def limits(self) -> RowLimits:
@@ -151,6 +212,7 @@ class Section(Part):
     scope: Literal["group", "company", "site", "contract"] = "company"
     per: Literal["site", "contract"] | None = None
     ask_if: Condition | None = None
+    accepted: Accepted = {}
     questions: tuple[Question, ...]
 
 
@@ -160,6 +222,7 @@ class NamedCondition(Part):
     when: Condition
     because: Text
     otherwise: Text
+    accepted: Accepted = {}
 
 
 class Minutes(Part):
@@ -170,16 +233,35 @@ class Minutes(Part):
 
 
 class Questionnaire(Part):
-    """One version of a questionnaire, whole."""
+    """One version of a questionnaire, whole.
+
+    Attributes:
+        owner: who answers for it.
+        valid_from: the first day a round may use it.
+        derived_from: the number of the version it was made from: answers carry over from there.
+        minutes: how long answering takes.
+        glossary: words that questions refer to by `terms`.
+    """
 
     code: Identifier
     number: str
     title: Text
     language: Literal["sv"] = "sv"
+    owner: Text | None = None
+    valid_from: date | None = None
+    derived_from: str | None = None
     frameworks: tuple[Identifier, ...] = ()
     minutes: Minutes
+    glossary: dict[Identifier, Term] = {}
     conditions: dict[Identifier, NamedCondition] = {}
     sections: tuple[Section, ...]
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy, without what was worked out from the fields: the copy may hold other ones."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -197,6 +279,12 @@ class Questionnaire(Part):
         return {question.id: f"{place}.{row}" for place, section in enumerate(self.sections, 1)
                 for row, question in enumerate(section.questions, 1)}
 
+    @cached_property
+    def repeated(self) -> dict[str, Literal["site", "contract"]]:
+        """The questions asked once for every site or contract, and which of the two; the others are asked of the company."""
+        return {question.id: section.per for section in self.sections if section.per is not None
+                for question in section.questions if question.scope in (None, section.per)}
+
     def section(self, section_id: str) -> Section:
         """Return a section by its id.  Raises KeyError."""
         return next_or_key_error(self.sections, section_id)
@@ -208,33 +296,3 @@ def next_or_key_error(sections: tuple[Section, ...], section_id: str) -> Section
         if section.id == section_id:
             return section
     raise KeyError(section_id)
-
-
-def question_texts(question: Question) -> Iterator[tuple[str, str]]:
-    """Yield every text of a question as (key, Swedish text); keys begin with the question's id."""
-    for field in ("text", "help", "why", "none_text"):
-        if text := getattr(question, field):
-            yield f"{question.id}.{field}", text
-    for option in question.options:
-        yield f"{question.id}.option.{option.id}", option.text
-    for row in question.named_rows:
-        yield f"{question.id}.row.{row.id}", row.text
-    for column in question.columns:
-        yield f"{question.id}.column.{column.id}", column.text
-        for option in column.options:
-            yield f"{question.id}.column.{column.id}.option.{option.id}", option.text
-
-
-def texts_of(questionnaire: Questionnaire) -> dict[str, str]:
-    """Return every text of a questionnaire, key to Swedish text, in reading order."""
-    texts = {"title": questionnaire.title}
-    for name, condition in questionnaire.conditions.items():
-        texts[f"condition.{name}.because"] = condition.because
-        texts[f"condition.{name}.otherwise"] = condition.otherwise
-    for section in questionnaire.sections:
-        texts[f"section.{section.id}.title"] = section.title
-        if section.intro:
-            texts[f"section.{section.id}.intro"] = section.intro
-        for question in section.questions:
-            texts.update(question_texts(question))
-    return texts

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 
+from portal.core.addresses import FORMATS, NotAnEmail, NotAWebAddress
 from portal.core.countries import COUNTRIES
 from portal.core.dates import ImpossibleDate, NotADate, read_date
 from portal.core.faults import Unreadable
@@ -10,7 +11,7 @@ from portal.core.fields import cell_field, cell_of
 from portal.core.numerals import MOST_DIGITS, NotANumber, TooManyDigits, read_number
 from portal.core.options import exclusive_options, options_of
 from portal.core.questionnaire import Column, Kind, Question
-from portal.core.values import Row, Value
+from portal.core.values import ROW, Row, Value
 
 Own = Mapping[str, tuple[str, ...]]
 """Cleaned, non-empty entries of one question's fields."""
@@ -102,7 +103,15 @@ def _date(question: Question, own: Own, contracts: Collection[str]) -> str | Non
 
 def _text(question: Question, own: Own, contracts: Collection[str]) -> str | None:
     text = only_entry(own, question.id)
-    return None if text is None else text_in(text, question.id, question.max_length)
+    if text is None:
+        return None
+    try:
+        text = FORMATS[question.format](text) if question.format else text
+    except NotAnEmail:
+        raise Unreadable("not_an_email", question.id) from None
+    except NotAWebAddress:
+        raise Unreadable("not_a_web_address", question.id) from None
+    return text_in(text, question.id, question.max_length)
 
 
 def _country(question: Question, own: Own, contracts: Collection[str]) -> str | None:
@@ -114,6 +123,8 @@ def _table(question: Question, own: Own, contracts: Collection[str]) -> tuple[Ro
     numbers = sorted({cell[0] for name in own if (cell := cell_of(question, name))})
     if not numbers:
         return None
+    if question.named_rows:
+        return _fixed_rows(question, own)
     rows = tuple(_row(question, own, number) for number in numbers)
     if len(rows) > question.limits.max:
         extra = min(column.id for column in question.columns if column.id in rows[-1])
@@ -122,6 +133,12 @@ def _table(question: Question, own: Own, contracts: Collection[str]) -> tuple[Ro
         empty = next(number for number in range(len(numbers) + 1) if number not in numbers)
         raise Unreadable("too_few_rows", cell_field(question.id, empty, question.columns[0].id), min=str(question.limits.min))
     return rows
+
+
+def _fixed_rows(question: Question, own: Own) -> tuple[Row, ...]:
+    """Once anything is entered, every row is asked for what it requires; one that requires nothing may stay empty."""
+    rows = [{ROW: named.id, **_row(question, own, number)} for number, named in enumerate(question.named_rows)]
+    return tuple(row for row in rows if len(row) > 1)
 
 
 def _row(question: Question, own: Own, number: int) -> Row:
@@ -146,7 +163,11 @@ def _cell(column: Column, text: str, field: str) -> str:
     return readers[column.kind]()
 
 
+def _nothing(question: Question, own: Own, contracts: Collection[str]) -> None:
+    return None
+
+
 READERS: dict[Kind, Reader] = {
     Kind.YES_NO: _choice, Kind.ONE: _choice, Kind.MANY: _choices, Kind.NUMBER: _number, Kind.DATE: _date, Kind.TEXT: _text,
-    Kind.TABLE: _table, Kind.MATRIX: _choices, Kind.COUNTRY: _country, Kind.STATEMENT: _choice,
+    Kind.TABLE: _table, Kind.MATRIX: _choices, Kind.COUNTRY: _country, Kind.STATEMENT: _choice, Kind.INFORMATION: _nothing,
 }

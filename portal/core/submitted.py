@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from portal.core.conditions import Leaf
+from portal.core.facts import Facts
+from portal.core.instances import SITE, instances_of
 from portal.core.questionnaire import COMPANY, Kind
 from portal.core.routing import Route, WhyNot
 from portal.core.values import Answer, from_json, to_json
@@ -40,6 +42,7 @@ class Document:
     Attributes:
         answers: by instance and question; only answers to questions that were asked.
         not_asked: by instance and question, why not.
+        promises, submission: what was known beside the answers when they were judged; promises by instance.
     """
 
     answers: Mapping[str, Mapping[str, Answer]]
@@ -48,31 +51,52 @@ class Document:
     definitions: Definitions
     profile: Mapping[str, Any]
     as_of: date
+    promises: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    submission: Mapping[str, Any] = field(default_factory=dict)
+
+    def facts(self, instance: str, risks: Mapping[str, str]) -> Facts:
+        """Return what an instance's answers were judged on; of an instance that was not asked, nothing is answered.
+
+        Args:
+            risks: those of the list that `definitions` names.
+        """
+        company = self.answers.get(COMPANY, {})
+        joined = {name: {**company, **answers} for name, answers in self.answers.items() if name != COMPANY}
+        sites = tuple(joined[name] for name in instances_of(self.profile, (SITE,)) if name in joined)
+        return Facts(company if instance == COMPANY else joined.get(instance, {}), self.profile, risks, self.as_of,
+                     self.submission, sites if instance == COMPANY else (), self.promises.get(instance, {}))
+
+    def broken_promise(self, instance: str, question: str) -> date | None:
+        """Return the day by which an earlier submission promised to have it done, when that day had passed; None otherwise."""
+        promised = self.promises.get(instance, {}).get(question)
+        return date.fromisoformat(promised) if promised is not None and promised < self.as_of.isoformat() else None
 
     def answer(self, instance: str, question: str) -> Answer | None:
         """Return what was answered to a question; None when it was not asked or left empty."""
         return self.answers.get(instance, {}).get(question)
 
 
-def build_document(routes: Mapping[str, Route], signature: Signature, definitions: Definitions) -> dict[str, Any]:
+def build_document(decided: Route, signature: Signature, definitions: Definitions) -> dict[str, Any]:
     """Return a submission's document as JSON data, ready to be made canonical.
 
     Args:
-        routes: by instance; there is one of the company.
+        decided: the company's route; those of its sites and contracts go with it.
     """
-    company = routes[COMPANY]
-    return {
+    document = {
         "format": FORMAT,
         "answers": {instance: {question: to_json(answer) for question, answer in _counting(route).items()}
-                    for instance, route in routes.items()},
+                    for instance, route in decided.whole()},
         "not_asked": {instance: {question: _why_not(reason) for question, reason in route.why_not.items()}
-                      for instance, route in routes.items()},
+                      for instance, route in decided.whole()},
         "signed": {"name": signature.name, "role": signature.role},
         "texts": {"locale": signature.locale, "master": signature.text_digests[0], "own": signature.text_digests[1]},
         "questionnaire": definitions.questionnaire, "rule_set": definitions.rule_set, "risk_list": definitions.risk_list,
-        "profile": dict(company.facts.profile),
-        "as_of": company.facts.as_of.isoformat(),
+        "profile": dict(decided.facts.profile),
+        "as_of": decided.facts.as_of.isoformat(),
     }
+    promises = {instance: dict(route.facts.promises) for instance, route in decided.whole() if route.facts.promises}
+    known = {"promises": promises, "submission": dict(decided.facts.submission)}
+    return {**document, **{name: value for name, value in known.items() if value}}
 
 
 def read_document(text: str, numbers: frozenset[str]) -> Document:
@@ -91,6 +115,7 @@ def read_document(text: str, numbers: frozenset[str]) -> Document:
         signature=Signature(data["signed"]["name"], data["signed"]["role"], texts["locale"], (texts["master"], texts["own"])),
         definitions=Definitions(data["questionnaire"], data["rule_set"], data["risk_list"]),
         profile=data["profile"], as_of=date.fromisoformat(data["as_of"]),
+        promises=data.get("promises", {}), submission=data.get("submission", {}),
     )
 
 

@@ -3,17 +3,24 @@
 import io
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale as CldrLocale
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from portal.language.states import fingerprint
 
 UNREVIEWED = "unreviewed draft"
 """The note at the head of a translation that no reader of the language has approved."""
 OLDER = "translated from:"
 """Stands before the older wording that a draft was made from."""
+ABOUT, STATE, COMPLETE, APPROVED = "about this catalogue", "state", "complete", "approved"
+"""Under this context and text a compiled catalogue says what it is; the text itself means that it does not say."""
+_PLURALS = {"ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);"}
+"""Where Babel's forms stand in another order than CLDR's and every translator's: zero, one, two, few, many, other."""
 _CHANGING_LINES = re.compile(rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team):.*\n',
                              re.MULTILINE)
 
@@ -25,30 +32,52 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def write_catalogue(path: Path, catalogue: Catalog) -> None:
-    """Write a catalogue, sorted as given, without dates and line numbers, in one step (a reader never sees half a file)."""
-    written = io.BytesIO()
-    write_po(written, catalogue, width=120, ignore_obsolete=True, include_lineno=False, include_previous=False)
+    """Write a catalogue in one step: a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(path.suffix + ".new")
-    unfinished.write_bytes(_CHANGING_LINES.sub(b"", written.getvalue()))
+    unfinished.write_bytes(catalogue_bytes(catalogue))
     unfinished.replace(path)
+
+
+def catalogue_bytes(catalogue: Catalog) -> bytes:
+    """Return a catalogue as a file, sorted as given, without dates and line numbers."""
+    written = io.BytesIO()
+    write_po(written, catalogue, width=120, ignore_obsolete=True, include_lineno=False, include_previous=False)
+    return _CHANGING_LINES.sub(b"", written.getvalue())
 
 
 def compile_catalogue(po: Path, mo: Path) -> int:
     """Compile a PO file without its fuzzy entries; return how many texts it holds."""
     catalogue = read_catalogue(po)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
     mo.parent.mkdir(parents=True, exist_ok=True)
-    mo.write_bytes(compiled.getvalue())
+    mo.write_bytes(compiled(catalogue))
     return sum(1 for message in catalogue if message.id and message.string and not message.fuzzy)
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """Return a catalogue as gettext reads it, which also says whether it is complete and whether a reader has approved it."""
+    whole = all(message.string and all(forms_of(message)) and not message.fuzzy for message in catalogue if message.id)
+    approved = UNREVIEWED not in catalogue.header_comment
+    catalogue.add(STATE, f"{COMPLETE if whole else ''} {APPROVED if approved else ''}", context=ABOUT)
+    file = io.BytesIO()
+    write_mo(file, catalogue)
+    catalogue.delete(STATE, ABOUT)
+    return file.getvalue()
+
+
+def forms_of(message: Message) -> tuple[str, ...]:
+    """Return a translation's forms: one, or one a plural."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
 def new_catalogue(tag: str | None, comment: str = "") -> Catalog:
     """Return an empty catalogue of a language, or a template when there is none, headed by a comment."""
     locale = CldrLocale.parse(tag.replace("-", "_")) if tag else None
     head = f"# {comment}" if comment else "# Aktsam"
-    return Catalog(locale, header_comment=head, project="Aktsam", fuzzy=False, charset="utf-8")
+    catalogue = Catalog(locale, header_comment=head, project="Aktsam", fuzzy=False, charset="utf-8")
+    if tag in _PLURALS:
+        catalogue.mime_headers = [("Plural-Forms", _PLURALS[tag])]
+    return catalogue
 
 
 def text_domain(code: str, number: str) -> str:
@@ -102,6 +131,25 @@ def update_texts(path: Path, master: Mapping[str, str], locale: str) -> int:
     return sum(1 for message in fresh if message.id and (not message.string or message.fuzzy))
 
 
+def update_messages(path: Path, template: Catalog, tag: str, *, guess: bool) -> int:
+    """Bring a language's file of the interface to the present template; return how many texts wait for the translator.
+
+    Args:
+        guess: whether the translation of a text that was reworded stays as a draft, with the older wording beside it; without,
+            it goes like every text that is used no more.
+    """
+    catalogue = read_catalogue(path) if path.exists() else new_catalogue(tag, UNREVIEWED if guess else "")
+    catalogue.update(template, no_fuzzy_matching=not guess)
+    catalogue.obsolete.clear()
+    for message in catalogue:
+        kept = [comment for comment in message.user_comments if not comment.startswith(OLDER)] if not message.fuzzy else None
+        message.user_comments = message.user_comments if kept is None else kept
+        if message.fuzzy and message.previous_id:
+            message.user_comments.append(f"{OLDER} {message.previous_id[0]}")
+    write_catalogue(path, catalogue)
+    return sum(1 for message in catalogue if message.id and (message.fuzzy or not all(forms_of(message))))
+
+
 def read_texts(path: Path, master: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the translated texts of a PO file, key to text; empty and fuzzy ones are missing.
 
@@ -121,7 +169,40 @@ def is_unreviewed(path: Path) -> bool:
     return UNREVIEWED in read_catalogue(path).header_comment
 
 
+def approved_texts(path: Path) -> frozenset[str] | None:
+    """Return the keys of the texts that a reader of the language has approved; None for all of them.
+
+    A file whose head does not call it unreviewed is approved whole. In others a translator's comment beside a text says so
+    (`approval`), and counts as long as neither source nor translation has changed since.
+    """
+    catalogue = _kept(str(path), path.stat().st_mtime_ns)
+    if UNREVIEWED not in catalogue.header_comment:
+        return None
+    return frozenset(message.context for message in catalogue if isinstance(message.context, str) and is_approved(message))
+
+
+def approval(message: Message, words: str) -> str:
+    """Return the comment that says a translation is approved: by whom and when, as `words` have it, and of what."""
+    return f"{APPROVED} {fingerprint((*_forms(message.id), *forms_of(message)))} {words}".rstrip()
+
+
+def is_approved(message: Message) -> bool:
+    """Whether a comment beside a translation approves just these words."""
+    mark = approval(message, "")
+    return any(comment.strip().startswith(mark) for comment in message.user_comments)
+
+
+def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+@lru_cache(maxsize=2)
+def _kept(path: str, _written_at: int) -> Catalog:
+    """A file that is asked for several things in a row; whoever gets it leaves it alone."""
+    return read_catalogue(Path(path))
+
+
 def _entries(path: Path) -> list[tuple[str, str, str]]:
-    return [(message.context, message.id, message.string) for message in read_catalogue(path)
+    return [(message.context, message.id, message.string) for message in _kept(str(path), path.stat().st_mtime_ns)
             if isinstance(message.context, str) and isinstance(message.id, str) and isinstance(message.string, str)
             and message.string and not message.fuzzy]

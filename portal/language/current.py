@@ -13,10 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
-from portal.language.locales import PSEUDO, SOURCE, Locale, find
+from portal.language.catalogues import ABOUT, APPROVED, COMPLETE, STATE, compiled, read_catalogue
+from portal.language.locales import PSEUDO, SOURCE, SWEDISH, Locale, find
 from portal.language.pseudo import PseudoTranslations
 
 CHECKOUT = Path(__file__).resolve().parents[2] / "translations"
@@ -55,16 +53,22 @@ def catalogue(tag: str, domain: str = MESSAGES) -> standard.NullTranslations:
         if mo.exists() and not (po.exists() and po.stat().st_mtime > mo.stat().st_mtime):
             return standard.GNUTranslations(io.BytesIO(mo.read_bytes()))
         if po.exists():
-            return standard.GNUTranslations(_compiled(po))
+            return standard.GNUTranslations(io.BytesIO(compiled(read_catalogue(po))))
     return standard.NullTranslations()
 
 
-def _compiled(po: Path) -> io.BytesIO:
-    compiled = io.BytesIO()
-    with po.open("rb") as file:
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return compiled
+def is_complete(tag: str) -> bool:
+    """Whether the interface says everything in a language; always so in that of the message ids, and in the artificial one."""
+    return tag in (SOURCE.tag, PSEUDO.tag) or COMPLETE in _about(tag)
+
+
+def is_approved(tag: str) -> bool:
+    """Whether a reader of the language has approved the interface's texts; the secretariat's own two need nobody else."""
+    return tag in (SWEDISH.tag, SOURCE.tag, PSEUDO.tag) or APPROVED in _about(tag)
+
+
+def _about(tag: str) -> list[str]:
+    return catalogue(tag).pgettext(ABOUT, STATE).split()
 
 
 def _spoken(tag: str) -> _Spoken:

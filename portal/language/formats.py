@@ -1,30 +1,32 @@
 """Dates, times, numbers, lists and countries as people write them in the current language; times in Swedish time."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale as CldrLocale
-from babel.dates import format_date, format_time
+from babel import localedata
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from portal.core.languages import LANGUAGES
 from portal.language.current import current_locale, ngettext
 from portal.language.locales import PSEUDO
+from portal.language.sorting import sorting_key
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 _CLDR = {"en": "en_GB", PSEUDO.tag: "en_GB"}
 """Whose customs a language follows where that is not said by its tag: English here is European."""
 _CLOCKS = {"sv": "'kl.' HH.mm"}
-_MOMENTS = {"sv": "{date} {time}", "en": "{date} at {time}"}
+_MOMENTS = {"sv": "{1} {0}", "en": "{1} at {0}", PSEUDO.tag: "{1}, {0}"}
+"""How time (0) and day (1) are put together, where not as CLDR has it."""
 _LONG_DAYS = {"en": "EEEE d MMMM y", PSEUDO.tag: "EEEE d MMMM y"}
 _DAYS_OF_YEAR = {"sv": "d MMMM", "en": "d MMMM", PSEUDO.tag: "d MMMM"}
-_LAST_LETTERS = {"sv": str.maketrans({"å": "{a", "ä": "{b", "ö": "{c", "æ": "{b", "ø": "{c"})}
-"""Letters that stand after z: `{` follows it in Unicode."""
 _MONTH, _DAY = re.compile(r"\d{4}-\d\d"), re.compile(r"\d{4}-\d\d-\d\d")
 _NO_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
 """Two-letter codes of CLDR that are no country in ISO 3166."""
@@ -32,7 +34,17 @@ _NO_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO",
 
 @cache
 def _customs(tag: str) -> CldrLocale:
-    return CldrLocale.parse(_CLDR.get(tag, tag.replace("-", "_")))
+    """A language's customs, with data of its own.
+
+    Babel lets languages share what none of them says itself, and writes into the shared part what the first one that asks finds:
+    the next would get its words. So each gets a copy before anything is asked.
+    """
+    name = _CLDR.get(tag, tag.replace("-", "_"))
+    data = localedata.load(name)
+    own = deepcopy(data)
+    data.clear()
+    data.update(own)
+    return CldrLocale.parse(name)
 
 
 def _tag() -> str:
@@ -89,8 +101,12 @@ def _time_of_day(tag: str, hour: int, minute: int) -> str:
 
 def format_moment(moment: datetime) -> str:
     """Return day and Swedish time: "12 november 2026 kl. 15.04".  Raises ValueError for a naive moment."""
-    pattern = _MOMENTS.get(_tag(), "{date}, {time}")
-    return pattern.format(date=format_day(local_day(moment)), time=format_time_of_day(moment))
+    return _moments(_tag()).format(format_time_of_day(moment), format_day(local_day(moment)))
+
+
+@cache
+def _moments(tag: str) -> str:
+    return _MOMENTS.get(tag) or str(get_datetime_format("long", _customs(tag))).replace("'", "")
 
 
 def format_partial_date(iso: str) -> str:
@@ -105,12 +121,14 @@ def format_partial_date(iso: str) -> str:
 
 def format_number(value: Decimal | int) -> str:
     """Return a number with the language's separators, its decimals as they are."""
-    return format_decimal(value, locale=_customs(_tag()), decimal_quantization=False)
+    return format_decimal(value, locale=_customs(_tag()), decimal_quantization=False,
+                          numbering_system="default")
 
 
 def format_share(percent: Decimal | int) -> str:
     """Return a share of 0-100 as percent: "12,5 %"."""
-    return format_percent(Decimal(percent) / 100, locale=_customs(_tag()), decimal_quantization=False)
+    return format_percent(Decimal(percent) / 100, locale=_customs(_tag()), decimal_quantization=False,
+                          numbering_system="default")
 
 
 def format_quantity(value: Decimal | int, unit: str | None) -> str:
@@ -146,14 +164,30 @@ def join_or(items: Iterable[str]) -> str:
 
 
 def sort_key(text: str) -> str:
-    """Return what a text is sorted by in the current language: folded, å ä ö last in Swedish. Needs no library beyond ours."""
-    kept = text.casefold().translate(_LAST_LETTERS.get(_tag(), {}))
-    return "".join(mark for mark in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(mark))
+    """Return what a text is sorted by in the current language."""
+    return sorting_key(text, _tag())
 
 
 def country_name(code: str) -> str:
     """Return a country's name in the current language; an unknown code as it is."""
     return str(_customs(_tag()).territories.get(code, code))
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the current language; an unknown code as it is."""
+    return str(_customs(_tag()).languages.get(code.replace("-", "_"), code))
+
+
+def languages() -> Sequence[tuple[str, str]]:
+    """Return every language of ISO 639-1 as (code, name), sorted as the current language sorts."""
+    return _languages(_tag())
+
+
+@cache
+def _languages(tag: str) -> tuple[tuple[str, str], ...]:
+    names = ((code, str(_customs(tag).languages.get(code, code))) for code in LANGUAGES)
+    # What a language has no name for stands last, as its code.
+    return tuple(sorted(names, key=lambda language: (language[0] == language[1], sort_key(language[1]))))
 
 
 def countries() -> Sequence[tuple[str, str]]:

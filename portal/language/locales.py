@@ -7,6 +7,7 @@ from typing import Literal
 
 from babel import Locale as CldrLocale
 from babel import UnknownLocaleError
+from babel.core import get_global
 
 Direction = Literal["ltr", "rtl"]
 
@@ -23,7 +24,13 @@ class Locale:
 SWEDISH = Locale("sv", "Svenska")
 ENGLISH = Locale("en", "English")
 OFFERED: tuple[Locale, ...] = (SWEDISH, ENGLISH)
-"""Interface languages, the first for readers who state no wish."""
+"""Languages of every page, the first for readers who state no wish."""
+DRAFTS: tuple[Locale, ...] = (
+    Locale("ur", "اردو", "rtl"), Locale("zh-Hans", "简体中文"), Locale("de", "Deutsch"), Locale("pl", "Polski"),
+    Locale("ar", "العربية", "rtl"),
+)
+"""Languages that are translated but that no reader of theirs has approved: offered where a round allows them, in this order."""
+KNOWN: tuple[Locale, ...] = (*OFFERED, *DRAFTS)
 SOURCE = ENGLISH
 """The language of the message ids: it needs no catalogue, and serves whoever understands none of the others."""
 PSEUDO = Locale("ar-XB", "Pseudo", "rtl")
@@ -35,19 +42,35 @@ def offered(*, pseudo: bool = False) -> tuple[Locale, ...]:
     return (*OFFERED, PSEUDO) if pseudo else OFFERED
 
 
-def find(tag: str, among: Sequence[Locale] = (*OFFERED, PSEUDO)) -> Locale | None:
-    """Return the locale of a tag, whole (`ar-XB`) or by its language alone (`sv-FI` finds `sv`); None if there is none."""
+def find(tag: str, among: Sequence[Locale] = (*KNOWN, PSEUDO)) -> Locale | None:
+    """Return the locale of a tag; None if there is none.
+
+    The whole tag is looked for first (`ar-XB`), then its language in the script it is written in there (`zh-CN` finds `zh-Hans`,
+    `zh-TW` does not), then its language alone (`sv-FI` finds `sv`).
+    """
     for locale in among:  # nearly always the tag is one of ours as it stands
         if locale.tag == tag:
             return locale
     wanted = tag.strip().replace("_", "-").lower()
     by_tag = {locale.tag.lower(): locale for locale in among}
-    return by_tag.get(wanted) or by_tag.get(wanted.partition("-")[0])
+    return by_tag.get(wanted) or by_tag.get(_in_script(wanted)) or by_tag.get(wanted.partition("-")[0])
 
 
-def for_letters(language: str) -> Locale:
-    """Return the locale of a letter: the contact's language where it is offered, else English."""
-    return find(language, OFFERED) or SOURCE
+@lru_cache(maxsize=500)
+def _in_script(tag: str) -> str:
+    """Return language and script of a tag, in lower case: `zh-hans` for `zh-cn`; empty for what is no language."""
+    try:
+        found = CldrLocale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError, TypeError):
+        return ""
+    usual = get_global("likely_subtags").get(found.language, "").split("_")
+    script = found.script or (usual[1] if len(usual) > 1 and not found.territory else "")
+    return f"{found.language}-{script}".lower() if script else ""
+
+
+def for_letters(language: str, among: Sequence[Locale] = OFFERED) -> Locale:
+    """Return the locale of a letter: the contact's language where it is offered, else English, else the first offered."""
+    return find(language, among) or find(SOURCE.tag, among) or among[0]
 
 
 @lru_cache(maxsize=100)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Self
 
@@ -9,6 +10,8 @@ from portal.core.documents import canonical, digest
 
 MASTER = "sv"
 """The language questionnaires are written in."""
+OPENS, SPEAKS, CLOSES = "\x02", "\x03", "\x04"
+"""Around a text in another language within a sentence: opened, its language, then the text, closed. No text holds these signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,25 @@ class TextLookup:
         """Whether there is such a text: helps and intros are optional."""
         return key in self._shown
 
+    def marked(self) -> "TextLookup":
+        """Return the same with every text that falls back between marks, for sentences put together from several texts.
+
+        Whatever shows such a sentence makes the marks into markup (`web.markup.marked`).
+        """
+        return _marked(self, self._fallbacks) if self._fallbacks else self
+
+    def between_marks(self) -> Mapping[str, str]:
+        """Return every text, those that fall back between marks."""
+        return {key: f"{OPENS}{MASTER}{SPEAKS}{text}{CLOSES}" if key in self._fallbacks else text
+                for key, text in self._shown.items()}
+
     @property
     def missing(self) -> frozenset[str]:
         """The keys that fall back: a language is complete when there are none."""
         return self._fallbacks
+
+
+@lru_cache(maxsize=50)
+def _marked(texts: TextLookup, fallbacks: frozenset[str]) -> TextLookup:
+    """Made once for texts that read the same and fall back alike."""
+    return TextLookup(texts.locale, f"{texts.digest}:marked", MappingProxyType(texts.between_marks()), fallbacks)

@@ -6,13 +6,17 @@ from typing import Any, NamedTuple
 
 from portal.core.answers import entries_of, fault_of, read
 from portal.core.checking.faults import ContentFault, nearest
+from portal.core.checking.showing import Shown
 from portal.core.compiled import CompiledQuestionnaire
 from portal.core.facts import Facts
 from portal.core.judging import compile_rule, grade_of
-from portal.core.questionnaire import Kind, Question
+from portal.core.questionnaire import UNANSWERED, Kind, Question
 from portal.core.rules import Case, Rule
 from portal.core.trees import Place
-from portal.core.values import EMPTY, MISSING, NOT_APPLICABLE, UNKNOWN, Answer, Value
+from portal.core.values import EMPTY, MISSING, NOT_APPLICABLE, NOT_YET, UNKNOWN, Answer, Value
+
+PROMISED = "2026-12-31"
+"""The day that a case with `not_yet` promises: after the day of judging, unless the case says otherwise."""
 
 
 class PlacedCase(NamedTuple):
@@ -30,17 +34,21 @@ def faults_of_cases(rule: Rule, number: int, questionnaire: CompiledQuestionnair
         return
     compiled = compile_rule(rule, questionnaire)
     shown: set[str] = set()
+    branches = Shown(rule, questionnaire)
     for place, case in _placed(rule, where):
-        answers, wrong = _answers(case, place, questionnaire)
+        facts, wrong = _facts(case, place, questionnaire)
         yield from wrong
         if wrong:
             continue
-        found = grade_of(compiled, Facts(answers, case.profile, case.risks, case.as_of))
-        shown.add(_shown(answers.get(rule.judges, EMPTY)))
+        found = grade_of(compiled, facts)
+        branches.add(facts)
+        shown.add(_shown(facts.answers.get(rule.judges, EMPTY)))
         shown.add("quiet" if found == "quiet" else "fires")
         if found != case.gives:
             yield ContentFault(place, "case_untrue", {"said": case.gives, "found": found}, "Mend the case or the rule.")
     yield from _unshown(questionnaire.questionnaire.questions[rule.judges], shown, where)
+    for part, words in branches.unshown():
+        yield ContentFault((*where[:2], *part), "case_unshown", {"what": words}, "Add such a case.")
 
 
 def _placed(rule: Rule, where: Place) -> Iterator[PlacedCase]:
@@ -57,6 +65,8 @@ def _unshown(question: Question, shown: set[str], where: Place) -> Iterator[Cont
               UNKNOWN: '"don\'t know"', NOT_APPLICABLE: '"does not apply"'}
     if question.kind is Kind.YES_NO:
         wanted["partly"] = "'partly'"
+    if question.not_yet:
+        wanted[NOT_YET] = '"not yet"'
     for what, words in wanted.items():
         if what not in shown:
             yield ContentFault(where, "case_missing", {"what": words}, "Add such a case.")
@@ -67,13 +77,28 @@ def _shown(answer: Answer) -> str:
         return UNKNOWN
     if answer.not_applicable:
         return NOT_APPLICABLE
+    if answer.not_yet:
+        return NOT_YET
     return answer.value if isinstance(answer.value, str) else MISSING if answer.value is None else "value"
 
 
-def _answers(case: Case, where: Place, questionnaire: CompiledQuestionnaire) -> tuple[dict[str, Answer], list[ContentFault]]:
+def _facts(case: Case, where: Place, questionnaire: CompiledQuestionnaire) -> tuple[Facts, list[ContentFault]]:
+    """What a case says, and what of it cannot be read."""
+    answers, wrong = _answers(case.given, where, questionnaire)
+    sites = []
+    for given in case.sites:
+        at_site, faults = _answers(given, where, questionnaire)
+        sites.append({**answers, **at_site})
+        wrong += faults
+    promises = {question: day.isoformat() for question, day in case.promised.items()}
+    return Facts(answers, case.profile, case.risks, case.as_of, case.submission, tuple(sites), promises), wrong
+
+
+def _answers(entries: Mapping[str, Any], where: Place, questionnaire: CompiledQuestionnaire
+             ) -> tuple[dict[str, Answer], list[ContentFault]]:
     answers, faults = {}, []
     questions = questionnaire.questionnaire.questions
-    for question_id, given in case.given.items():
+    for question_id, given in entries.items():
         if question_id not in questions:
             mend = nearest(question_id, questions, "Write the id of a question of this version.")
             faults.append(ContentFault(where, "unknown_question", {"id": question_id}, mend))
@@ -92,10 +117,12 @@ def answer_from(question: Question, given: Any) -> Answer:  # noqa: ANN401 - wha
     Raises:
         ValueError: no such answer can be given to the question; the message is a code of `portal.core.faults`, or the reason.
     """
-    if given == UNKNOWN and question.kind is not Kind.STATEMENT:
+    if given == UNKNOWN and question.kind not in UNANSWERED:
         return Answer(unknown=True)
-    if given == NOT_APPLICABLE and question.kind is not Kind.STATEMENT:
+    if given == NOT_APPLICABLE and question.kind not in UNANSWERED:
         return Answer(not_applicable="-")
+    if given == NOT_YET and question.not_yet:
+        return Answer(not_yet=PROMISED)
     value = _value(question, given)
     contracts = value if question.options_from is not None and isinstance(value, tuple) else ()
     ids = tuple(item for item in contracts if isinstance(item, str))

@@ -3,29 +3,33 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portal.core.checking.attributes import PROFILE, SUBMISSION, of_attribute
 from portal.core.checking.faults import ContentFault, Known, listed, nearest
+from portal.core.checking.texts import faults_of_negation
 from portal.core.conditions import Condition, Leaf
 from portal.core.countries import COUNTRIES
 from portal.core.operators import STATE_WORDS
 from portal.core.options import options_of
 from portal.core.questionnaire import Column, Kind, Question, Questionnaire
 from portal.core.trees import Place, circle_in, leaves, questions_in
+from portal.core.values import NOT_YET
 
 _STATES = ("is", "any_of", "answered")
 _TICKS = ("has", "any_in", "none_of", "only")
 OPERATORS_OF: dict[Kind, tuple[str, ...]] = {
     Kind.YES_NO: (*_STATES, "none_of"),
     Kind.ONE: (*_STATES, "none_of"),
-    Kind.MANY: (*_STATES, *_TICKS),
+    Kind.MANY: (*_STATES, *_TICKS, "ticked_fewer_than"),
     Kind.NUMBER: (*_STATES, "less_than", "at_most", "more_than", "at_least"),
     Kind.DATE: (*_STATES, "older_than_months"),
     Kind.TEXT: _STATES,
     Kind.TABLE: (*_STATES, "rows_fewer_than", "gap_in_column"),
-    Kind.MATRIX: (*_STATES, *_TICKS, "empty_row", "gap_in_column"),
+    Kind.MATRIX: (*_STATES, *_TICKS, "ticked_fewer_than", "empty_row", "gap_in_column"),
     Kind.COUNTRY: (*_STATES, "any_in", "none_of"),
     Kind.STATEMENT: ("is", "answered"),
+    Kind.INFORMATION: (),
 }
-"""Which operators compare which kind; `is` and `any_of` compare every kind with `unknown` and `not_applicable`."""
+"""Which operators compare which kind; `is` and `any_of` compare every kind with `unknown`, `not_applicable` and `not_yet`."""
 OPERATORS_OF_COLUMN = (*_STATES, *_TICKS)
 
 
@@ -36,10 +40,19 @@ class Surroundings:
     Attributes:
         about: the question that a leaf means which names none; None where every leaf must name something.
         before: the place in reading order that questions referred to must stand before; None where order does not matter.
+        per: what the place is decided once for each of, `site` or `contract`; None where it is the company.
+        judging: whether answers are being judged, so that what is known of the submission as a whole may be asked.
     """
 
     about: str | None = None
     before: int | None = None
+    per: str | None = None
+    judging: bool = False
+
+    @property
+    def is_of_company(self) -> bool:
+        """Whether it is decided on the company's answers; a named condition may be used anywhere, so it is not."""
+        return self.per is None and (self.judging or self.before is not None)
 
 
 class ConditionChecks:
@@ -48,6 +61,7 @@ class ConditionChecks:
     def __init__(self, questionnaire: Questionnaire, known: Known) -> None:
         self.questions = questionnaire.questions
         self.named = {name: condition.when for name, condition in questionnaire.conditions.items()}
+        self.repeated = questionnaire.repeated
         self.order = {question_id: place for place, question_id in enumerate(self.questions)}
         self._known = known
 
@@ -64,6 +78,7 @@ class ConditionChecks:
 
     def of(self, condition: Condition, where: Place, around: Surroundings) -> Iterator[ContentFault]:
         """Yield the faults of one condition."""
+        yield from faults_of_negation(condition, where)
         for place, leaf in leaves(condition):
             yield from self._of_leaf(leaf, (*where, *place), around)
 
@@ -71,9 +86,9 @@ class ConditionChecks:
         if leaf.condition is not None:
             yield from self._of_reference(leaf.condition, where, around)
         elif leaf.profile is not None:
-            if leaf.profile not in self._known.attributes:
-                mend = nearest(leaf.profile, self._known.attributes, f"Write one of {listed(self._known.attributes)}.")
-                yield ContentFault(where, "unknown_attribute", {"id": leaf.profile}, mend)
+            yield from self._of_attribute(leaf, leaf.profile, where)
+        elif leaf.submission is not None:
+            yield from self._of_submission(leaf, leaf.submission, where, around)
         elif (question_id := leaf.question or around.about) is None:
             yield ContentFault(where, "names_nothing", {}, "Add question:, profile: or condition:.")
         elif question_id not in self.questions:
@@ -81,14 +96,51 @@ class ConditionChecks:
             yield ContentFault(where, "unknown_question", {"id": question_id}, mend)
         else:
             yield from self._of_order((question_id,), where, around)
+            yield from self._of_sites(leaf, question_id, where, around)
             yield from of_comparison(leaf, self.questions[question_id], where)
+
+    def _of_attribute(self, leaf: Leaf, name: str, where: Place) -> Iterator[ContentFault]:
+        if name not in self._known.attributes:
+            mend = nearest(name, self._known.attributes, f"Write one of {listed(self._known.attributes)}.")
+            yield ContentFault(where, "unknown_attribute", {"id": name}, mend)
+        elif name in PROFILE:
+            yield from of_attribute(leaf, name, PROFILE[name], where)
+
+    def _of_submission(self, leaf: Leaf, name: str, where: Place, around: Surroundings) -> Iterator[ContentFault]:
+        if not around.judging:
+            yield ContentFault(where, "unknown_fact", {"id": name}, "Only rules may ask about the submission as a whole.")
+        elif name not in self._known.submission:
+            mend = nearest(name, self._known.submission, f"Write one of {listed(self._known.submission)}.")
+            yield ContentFault(where, "unknown_fact", {"id": name}, mend)
+        elif name in SUBMISSION:
+            yield from of_attribute(leaf, name, SUBMISSION[name], where)
+
+    def _of_sites(self, leaf: Leaf, question_id: str, where: Place, around: Surroundings) -> Iterator[ContentFault]:
+        per = self.repeated.get(question_id)
+        if leaf.any_site and per != "site":
+            yield ContentFault(where, "no_sites", {"question": question_id}, "Remove any_site:.")
+        elif around.is_of_company and per == "site" and not leaf.any_site:
+            yield ContentFault(where, "site_unseen", {"question": question_id}, "Add any_site: true.")
 
     def _of_reference(self, name: str, where: Place, around: Surroundings) -> Iterator[ContentFault]:
         if name in self.named:
             yield from self._of_order(sorted(questions_in(self.named[name], self.named)), where, around)
+            for leaf in self._comparisons(name):
+                yield from self._of_sites(leaf, leaf.question or "", where, around)
         else:
             mend = nearest(name, self.named, "Define it under conditions: with when, because and otherwise.")
             yield ContentFault(where, "unknown_condition", {"id": name}, mend)
+
+    def _comparisons(self, name: str) -> Iterator[Leaf]:
+        """Yield every comparison that a named condition rests on."""
+        waiting, seen = [name], {name}
+        while waiting:
+            for _, leaf in leaves(self.named[waiting.pop()]):
+                if leaf.condition is None:
+                    yield leaf
+                elif leaf.condition in self.named and leaf.condition not in seen:
+                    seen.add(leaf.condition)
+                    waiting.append(leaf.condition)
 
     def _of_order(self, question_ids: tuple[str, ...] | list[str], where: Place, around: Surroundings) -> Iterator[ContentFault]:
         for question_id in question_ids:
@@ -128,10 +180,11 @@ def _no_column(column_id: str, question: Question, where: Place) -> ContentFault
 def _of_words(leaf: Leaf, question: Question, column: Column | None, where: Place) -> Iterator[ContentFault]:
     states = STATE_WORDS if leaf.operator in ("is", "any_of") else frozenset()
     offered = words_for(question) if column is None else _words_for_column(column)
-    if offered is None:
-        return
     for word in operand_words(leaf):
-        if word not in states and word not in offered:
+        if word == NOT_YET and word in states and not question.not_yet:
+            yield ContentFault(where, "not_yet_not_offered", {"question": question.id},
+                               "Add not_yet: true to it, or remove the word.")
+        elif offered is not None and word not in states and word not in offered:
             mend = f"Write is: {word}." if word in STATE_WORDS else nearest(word, offered, f"Write one of {listed(offered)}.")
             yield ContentFault(where, "unknown_option", {"id": word, "question": question.id}, mend)
 
@@ -148,7 +201,7 @@ def operand_words(leaf: Leaf) -> tuple[str, ...]:
 
 def words_for(question: Question) -> tuple[str, ...] | None:
     """Return the ids that answers to a question can be compared with; None when any text may stand there."""
-    if question.options_from is not None:
+    if question.options_from == "contracts":
         return None
     return tuple(sorted(COUNTRIES)) if question.kind is Kind.COUNTRY else options_of(question)
 

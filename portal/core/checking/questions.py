@@ -4,21 +4,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from portal.core.checking.answering import faults_of_answering, of_evidence
 from portal.core.checking.conditions import ConditionChecks, Surroundings
 from portal.core.checking.faults import ContentFault, Known, listed, nearest
+from portal.core.checking.limits import MOST_CORE, faults_of_size
+from portal.core.checking.wordlists import faults_of_glossary
 from portal.core.fields import RESERVED_SUFFIXES
-from portal.core.questionnaire import Kind, Question, Questionnaire, Section
+from portal.core.questionnaire import UNANSWERED, Kind, Question, Questionnaire, Section
 from portal.core.trees import Place
-from portal.core.values import UNKNOWN
+from portal.core.values import NOT_APPLICABLE, NOT_YET, ROW, UNKNOWN
 
 _RESERVED = re.compile(rf"{'|'.join(RESERVED_SUFFIXES)}|[0-9]+(-.+)?")
-MOST_CORE = 30
-"""How many questions may be put to everyone: about 25 minutes."""
 
 
 def faults_of_questionnaire(questionnaire: Questionnaire, known: Known) -> Iterator[ContentFault]:
     """Yield every fault of a questionnaire, in reading order of what is checked."""
     conditions = ConditionChecks(questionnaire, known)
+    yield from faults_of_size(questionnaire)
     yield from conditions.of_named()
     yield from _duplicates("section", [(("sections", section.id), section.id) for section in questionnaire.sections])
     yield from _duplicates("question", [
@@ -28,6 +30,7 @@ def faults_of_questionnaire(questionnaire: Questionnaire, known: Known) -> Itera
         yield from _of_section(section, conditions, known)
     yield from _reserved(questionnaire)
     yield from _core(questionnaire)
+    yield from faults_of_glossary(questionnaire)
 
 
 def _duplicates(what: str, placed: list[tuple[Place, str]]) -> Iterator[ContentFault]:
@@ -42,23 +45,27 @@ def _duplicates(what: str, placed: list[tuple[Place, str]]) -> Iterator[ContentF
 def _of_section(section: Section, conditions: ConditionChecks, known: Known) -> Iterator[ContentFault]:
     where: Place = ("sections", section.id)
     yield from _points((section.requirement, section.article), where, known)
-    if section.ask_if is not None and section.questions:
-        first = conditions.order[section.questions[0].id]
-        yield from conditions.of(section.ask_if, (*where, "ask_if"), Surroundings(before=first))
+    if not section.questions:
+        yield ContentFault((*where, "questions"), "empty_section", {}, "Add a question, or take the section away.")
+    if section.ask_if is not None:
+        first = conditions.order[section.questions[0].id] if section.questions else len(conditions.order)
+        yield from conditions.of(section.ask_if, (*where, "ask_if"), Surroundings(before=first, per=section.per))
     for row, question in enumerate(section.questions):
         yield from _of_question(question, (*where, "questions", row), conditions, known)
+        yield from faults_of_answering(question, (*where, "questions", row))
 
 
 def _of_question(question: Question, where: Place, conditions: ConditionChecks, known: Known) -> Iterator[ContentFault]:
-    place = conditions.order[question.id]
+    place, per = conditions.order[question.id], conditions.repeated.get(question.id)
     if question.ask_if is not None:
-        yield from conditions.of(question.ask_if, (*where, "ask_if"), Surroundings(before=place))
+        yield from conditions.of(question.ask_if, (*where, "ask_if"), Surroundings(before=place, per=per))
     if question.evidence is not None and question.evidence.when is not None:
-        around = Surroundings(about=question.id, before=place + 1)
+        around = Surroundings(about=question.id, before=place + 1, per=per)
         yield from conditions.of(question.evidence.when, (*where, "evidence", "when"), around)
     yield from _points((question.requirement, question.article), where, known)
     yield from _parts(question, where)
-    if question.why is None and question.kind is not Kind.STATEMENT:
+    yield from of_evidence(question.evidence.kinds if question.evidence else (), (*where, "evidence"), known)
+    if question.why is None and question.kind not in UNANSWERED:
         yield ContentFault(where, "why_missing", {}, "Add why: one or two sentences on what the answer is used for.")
 
 
@@ -75,10 +82,12 @@ def _parts(question: Question, where: Place) -> Iterator[ContentFault]:
     for what, found in ids.items():
         yield from _duplicates(what, [((*where, f"{what}s", row), each) for row, each in enumerate(found)])
     for row, option in enumerate(question.options):
-        if option.id == UNKNOWN:
+        if option.id in (UNKNOWN, NOT_APPLICABLE, NOT_YET, *RESERVED_SUFFIXES):
             yield ContentFault((*where, "options", row), "reserved_option", {"id": option.id}, "Remove the option.")
     for row, column in enumerate(question.columns):
         place = (*where, "columns", row)
+        if column.id == ROW and question.kind is Kind.TABLE and question.named_rows:
+            yield ContentFault(place, "reserved_column", {"id": column.id}, "Give the column another id.")
         yield from _duplicates("option", [((*place, "options", each), option.id) for each, option in enumerate(column.options)])
         if column.kind == "one" and not column.options:
             yield ContentFault(place, "column_needs_options", {}, "Add options: with id and text.")

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from portal.core.checking.conditions import ConditionChecks, Surroundings, operand_words, words_for
+from portal.core.checking.answering import of_evidence
+from portal.core.checking.conditions import ConditionChecks, Surroundings, words_for
 from portal.core.checking.faults import ContentFault, Known, listed, nearest
+from portal.core.checking.gaps import faults_of_gaps, states_of
+from portal.core.checking.level_tables import faults_of_levels
+from portal.core.checking.limits import faults_of_rules_size
 from portal.core.frameworks import requirement_of
-from portal.core.questionnaire import Kind, Question, Questionnaire
-from portal.core.rules import Grade, Outcome, Rule, RuleSet, Severity
-from portal.core.trees import Place, leaves
-from portal.core.values import NOT_APPLICABLE, UNKNOWN
-
-SHORTEST = 60
-"""The most signs of a rule's short text: a row of a list shows no more."""
-CHOSEN = (Kind.YES_NO, Kind.ONE, Kind.MANY)
-"""Kinds whose every option needs a rule's word; what is written or ticked in a matrix is judged by what it looks like."""
+from portal.core.questionnaire import UNANSWERED, Questionnaire
+from portal.core.rules import Outcome, Rule, RuleSet
+from portal.core.trees import Place
 
 
 def faults_of_rules(rule_set: RuleSet, questionnaire: Questionnaire, known: Known) -> Iterator[ContentFault]:
@@ -21,6 +19,8 @@ def faults_of_rules(rule_set: RuleSet, questionnaire: Questionnaire, known: Know
     if rule_set.code != questionnaire.code or questionnaire.number not in rule_set.fits:
         version = f"{questionnaire.code} {questionnaire.number}"
         yield ContentFault(("fits",), "fits_not", {"version": version}, f"Add {questionnaire.number} to fits:.")
+    yield from faults_of_rules_size(rule_set)
+    yield from faults_of_levels(rule_set)
     conditions = ConditionChecks(questionnaire, known)
     by_id = {rule.id: rule for rule in rule_set.rules}
     for number, rule in enumerate(rule_set.rules):
@@ -31,13 +31,11 @@ def faults_of_rules(rule_set: RuleSet, questionnaire: Questionnaire, known: Know
         yield from _of_requirement(rule, where, known)
         yield from _of_cover(rule, where, by_id)
         yield from _of_answers(rule, where, conditions)
-    yield from _gaps(rule_set, questionnaire)
+        yield from of_evidence(rule.evidence, (*where, "evidence"), known)
+    yield from faults_of_gaps(rule_set, questionnaire)
 
 
 def _of_wording(rule: Rule, where: Place) -> Iterator[ContentFault]:
-    if len(rule.short) > SHORTEST:
-        data = {"length": str(len(rule.short)), "max": str(SHORTEST)}
-        yield ContentFault((*where, "short"), "short_too_long", data, "Shorten it.")
     if rule.outcome is not Outcome.INFORMATION:
         if rule.action is None:
             yield ContentFault(where, "action_missing", {}, "Add action: with what the supplier can do.")
@@ -90,63 +88,17 @@ def _of_answers(rule: Rule, where: Place, conditions: ConditionChecks) -> Iterat
         mend = nearest(rule.judges, conditions.questions, "Write the id of a question of this version.")
         yield ContentFault((*where, "judges"), "unknown_question", {"id": rule.judges}, mend)
         return
-    words = words_for(question)
+    if question.kind in UNANSWERED:
+        yield ContentFault((*where, "judges"), "operator_misfit", {"operator": "judges", "kind": question.kind.value},
+                           "Judge a question that is answered.")
+        return
+    words, states = words_for(question), states_of(question)
     for answer in rule.answers:
-        if words is not None and answer not in (*words, UNKNOWN, NOT_APPLICABLE):
-            mend = nearest(answer, words, f"Write one of {listed((*words, UNKNOWN, NOT_APPLICABLE))}, or use levels:.")
+        if words is not None and answer not in (*words, *states):
+            mend = nearest(answer, (*words, *states), f"Write one of {listed((*words, *states))}, or use levels:.")
             yield ContentFault((*where, "answers", answer), "unknown_option", {"id": answer, "question": question.id}, mend)
-    around = Surroundings(about=question.id)
+    around = Surroundings(about=question.id, per=conditions.repeated.get(question.id), judging=True)
     for number, line in enumerate(rule.levels):
         yield from conditions.of(line.looks, (*where, "levels", number, "looks"), around)
     if rule.when is not None:
         yield from conditions.of(rule.when, (*where, "when"), around)
-
-
-def _gaps(rule_set: RuleSet, questionnaire: Questionnaire) -> Iterator[ContentFault]:
-    """Yield what may be answered to a judged question and no rule mentions: nothing is derived silently."""
-    judging: dict[str, list[tuple[int, Rule]]] = {}
-    for number, rule in enumerate(rule_set.rules):
-        judging.setdefault(rule.judges, []).append((number, rule))
-    for question_id, numbered in judging.items():
-        question = questionnaire.questions.get(question_id)
-        if question is None or question.kind is Kind.STATEMENT:
-            continue
-        rules = [rule for _, rule in numbered]
-        mentioned = {word for rule in rules for word in _mentioned(rule)}
-        options = (words_for(question) or ()) if question.kind in CHOSEN else ()
-        for answer in (*options, UNKNOWN, NOT_APPLICABLE):
-            if answer not in mentioned:
-                mend = f"Add '{answer}: {proposed(answer, question, rules)}' under answers: of '{rules[0].id}', or quiet."
-                yield ContentFault(("rules", numbered[0][0]), "gap", {"id": answer, "question": question_id}, mend)
-
-
-def _mentioned(rule: Rule) -> Iterator[str]:
-    yield from rule.answers
-    trees = [*(line.looks for line in rule.levels), *([] if rule.when is None else [rule.when])]
-    for tree in trees:
-        for _, leaf in leaves(tree):
-            if leaf.question in (None, rule.judges) and leaf.profile is None and leaf.condition is None:
-                yield from operand_words(leaf)
-
-
-def proposed(answer: str, question: Question, rules: list[Rule]) -> Grade:
-    """Return what the house's scale gives an answer that no rule mentions, going by the worst answer that one does mention.
-
-    `partly` is one step lighter than `no`; "don't know" counts as `partly`, but minor where the worst may be severe, and then
-    observation on reversed questions; "does not apply" asks for judgement where it matters; any other option is harmless.
-    """
-    suspicious = any(rule.ground is not None for rule in rules)
-    worst = _worst(rules)
-    if answer == NOT_APPLICABLE:
-        return "judgement" if question.core or suspicious or worst is Severity.MAJOR else "information"
-    if answer == UNKNOWN and suspicious:
-        return "observation" if question.reversed else "minor"
-    if answer not in ("partly", UNKNOWN) or worst is None:
-        return "quiet"
-    lighter: dict[Severity, Grade] = {Severity.MAJOR: "minor", Severity.MINOR: "observation"}
-    return lighter.get(worst, "observation")
-
-
-def _worst(rules: list[Rule]) -> Severity | None:
-    grades = {grade for rule in rules for grade in (*rule.answers.values(), *(line.gives for line in rule.levels), rule.severity)}
-    return next((severity for severity in (Severity.MAJOR, Severity.MINOR, Severity.OBSERVATION) if severity in grades), None)
