@@ -1,14 +1,16 @@
 """The contracts that run on a day, and which section of each one's clause contains a point."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
 
 from portal.core.frameworks import Frameworks
+from portal.db.packing import packed
+from portal.db.prepared import Place, Prepared
 from portal.models.register import Category, Contract, ContractingAuthority
 
 
@@ -37,19 +39,26 @@ class HeldContract:
         return self.authority_sv if locale == "sv" else self.authority_en
 
 
-_CONTRACTS = (
-    select(Contract.id, Contract.number, Contract.authority_id, ContractingAuthority.name_sv, ContractingAuthority.name_en,
-           Contract.category_id, Category.name_sv.label("category_sv"), Contract.starts_on, Contract.ends_on,
-           Contract.clause_version, Contract.clause_level)
+_CONTRACTS = Prepared(
+    select(packed(Contract.id, Contract.number, Contract.authority_id, ContractingAuthority.name_sv, ContractingAuthority.name_en,
+                  Contract.category_id, Category.name_sv, Contract.starts_on, Contract.ends_on, Contract.clause_version,
+                  Contract.clause_level))
     .join(ContractingAuthority, ContractingAuthority.id == Contract.authority_id)
     .join(Category, Category.id == Contract.category_id)
     .where(Contract.supplier_id == bindparam("supplier_id")).order_by(Contract.number, Contract.id)
 )
 
 
-def contracts_of(db: Session, supplier_id: UUID) -> list[HeldContract]:
+def contracts_of(db: Place, supplier_id: UUID) -> list[HeldContract]:
     """Return every contract of a supplier, by number.  One statement."""
-    return [HeldContract(*row) for row in db.execute(_CONTRACTS, {"supplier_id": supplier_id})]
+    return [_held(json.loads(text)) for (text,) in _CONTRACTS.rows(db, {"supplier_id": supplier_id})]
+
+
+def _held(row: Sequence[str]) -> HeldContract:
+    """A row as the database packs it: keys and days as text."""
+    key, number, authority, sv, en, category, category_sv, starts_on, ends_on, version, level = row
+    return HeldContract(UUID(key), number, UUID(authority), sv, en, UUID(category), category_sv, date.fromisoformat(starts_on),
+                        date.fromisoformat(ends_on), version, level)
 
 
 def running(contracts: Iterable[HeldContract], day: date) -> list[HeldContract]:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from portal.core.states import FindingStatus
+from portal.db.prepared import Place
 from portal.models.findings import Finding
 from portal.platform import tallies
 
@@ -40,12 +39,12 @@ def severity_of(finding: Finding) -> str:
     return (finding.severity or finding.suggested).value
 
 
-def enter(db: Session, standings: Iterable[Standing]) -> None:
+def enter(db: Place, standings: Iterable[Standing]) -> None:
     """Count new findings where they stand, all at once."""
     tallies.move_all(db, SUBJECT, [(None, standing) for standing in standings])
 
 
-def move(db: Session, before: Standing | None, after: Standing | None) -> None:
+def move(db: Place, before: Standing | None, after: Standing | None) -> None:
     """Take a finding from where it stood to where it stands; nothing is written when that is the same."""
     if before != after:
         tallies.move(db, SUBJECT, before, after)

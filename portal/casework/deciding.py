@@ -12,7 +12,9 @@ from portal.casework.contents.running import current_frameworks
 from portal.casework.contracts import HeldContract, clause_section, contracts_of, running
 from portal.core.errors import IllegalDecision, NotFound, StaleRevision
 from portal.core.frameworks import Frameworks
+from portal.core.instances import CONTRACT, SITE, instances_of
 from portal.core.people import Reader
+from portal.core.questionnaire import COMPANY
 from portal.core.review import Decided, FindingView, PointView, Verdict, decide
 from portal.core.states import AssessmentStatus, Decision, FindingStatus, PointStatus
 from portal.language.formats import local_day
@@ -93,7 +95,8 @@ def raise_by_hand(db: Session, assessment_id: UUID, seen: findings.Seen, *, inst
 
     Raises:
         NotFound: there is no such assessment.
-        IllegalDecision: `not_submitted`, `unknown_requirement`, `severe_needs_confirmation` or `reason_missing`.
+        IllegalDecision: `not_submitted`, `unknown_instance`, `unknown_requirement`, `severe_needs_confirmation` or
+            `reason_missing`.
     """
     row = db.execute(select(Assessment, Supplier.country).join(Supplier, Supplier.id == Assessment.supplier_id)
                      .where(Assessment.id == assessment_id)).one_or_none()
@@ -101,6 +104,8 @@ def raise_by_hand(db: Session, assessment_id: UUID, seen: findings.Seen, *, inst
         raise NotFound
     if row.Assessment.status is not AssessmentStatus.SUBMITTED:
         raise IllegalDecision("not_submitted")
+    if instance not in (COMPANY, *instances_of(row.Assessment.profile, (SITE, CONTRACT))):
+        raise IllegalDecision("unknown_instance")
     _refuse_sight(db, seen)
     return findings.raise_by_hand(db, row.Assessment, seen, instance=instance, country=row.country, actor=actor, now=now)
 

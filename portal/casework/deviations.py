@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.casework.contents.running import compiled_questionnaire, compiled_rules, country_risks
+from portal.casework.judged_by import rule_set_of
 from portal.core.errors import IllegalDecision, NotFound, StaleRevision
-from portal.core.judging import raise_flags
+from portal.core.judging import flags_of
 from portal.core.people import Reader
 from portal.core.states import DeviationStatus, PointStatus
 from portal.core.submitted import read_document
@@ -56,16 +57,17 @@ def answers_otherwise(db: Session, deviation: Deviation) -> bool:
     Nothing follows of itself: a reviewer closes the deviation, or does not.
     """
     row = db.execute(
-        select(Submission.document, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id)
+        select(Submission.document, Campaign.questionnaire_version_id, rule_set_of(Deviation.finding_id).label("rule_set_id"),
+               Campaign.risk_list_id)
+        .join(Deviation, Deviation.assessment_id == Submission.assessment_id)
         .join(Assessment, Assessment.id == Submission.assessment_id).join(Campaign, Campaign.id == Assessment.campaign_id)
-        .where(Submission.assessment_id == deviation.assessment_id, Submission.received_at > deviation.released_at)
+        .where(Deviation.id == deviation.id, Submission.received_at > deviation.released_at)
         .order_by(Submission.received_at.desc(), Submission.id.desc()).limit(1)).one_or_none()
     if row is None:
         return False
     document = read_document(row.document, compiled_questionnaire(db, row.questionnaire_version_id).numbers)
-    flags = raise_flags(compiled_rules(db, row.rule_set_version_id, row.questionnaire_version_id),
-                        document.answers.get(deviation.instance, {}), profile=document.profile,
-                        risks=country_risks(db, row.risk_list_id), as_of=document.as_of, instance=deviation.instance)
+    flags = flags_of(compiled_rules(db, row.rule_set_id, row.questionnaire_version_id),
+                     document.facts(deviation.instance, country_risks(db, row.risk_list_id)), deviation.instance)
     told = db.scalars(select(Point.rule).where(Point.finding_id == deviation.finding_id, Point.rule.is_not(None),
                                                Point.status == PointStatus.CONFIRMED)).all()
     return not set(told) <= {flag.rule for flag in flags if flag.severity is not None}

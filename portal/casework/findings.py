@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -17,6 +18,7 @@ from portal.core.recurring import Merge, Signature, merge, only_new
 from portal.core.review import PointView, Standing, standing
 from portal.core.rules import Flag, Ground, Outcome, Severity
 from portal.core.states import FindingStatus, PointSource, PointStatus
+from portal.db.prepared import Prepared, inserting
 from portal.db.types import new_id
 from portal.models.assessments import Assessment
 from portal.models.findings import Finding, Point
@@ -28,7 +30,30 @@ AnswerKey = Callable[[str, str, Severity], str]
 """From instance, question and severity to the answer in short (`core.precedents`)."""
 
 
-_HELD = select(Finding).where(Finding.assessment_id == bindparam("assessment_id")).order_by(Finding.id)
+_OF_ASSESSMENT = Finding.assessment_id == bindparam("assessment_id")
+_HELD = select(Finding).where(_OF_ASSESSMENT).order_by(Finding.id)
+_ANY_HELD = Prepared(select(Finding.id).where(_OF_ASSESSMENT).limit(1))
+_FINDING, _POINT = inserting(Finding.__table__), inserting(Point.__table__)
+
+
+class Assessed(Protocol):
+    """An assessment as findings need it: a row, or what was read of one."""
+
+    @property
+    def id(self) -> UUID:
+        """Its key."""
+
+    @property
+    def supplier_id(self) -> UUID:
+        """Whose it is."""
+
+    @property
+    def campaign_id(self) -> UUID:
+        """The round it belongs to."""
+
+    @property
+    def profile(self) -> Mapping[str, Any]:
+        """As it was at invitation (`core.profile`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +64,7 @@ class Raised:
         country: of the supplier; findings are counted and filtered by it.
     """
 
-    assessment: Assessment
+    assessment: Assessed
     submission_id: UUID
     rule_set_id: UUID
     country: str
@@ -73,12 +98,14 @@ def points_of(db: Session, finding_ids: Iterable[UUID]) -> dict[UUID, list[Point
     return held
 
 
-def raise_findings(db: Session, raised: Raised, *, now: datetime) -> list[Finding]:
-    """Make, merge and let lapse an assessment's findings after a submission; return those that changed.
+def raise_findings(db: Session, raised: Raised, *, now: datetime) -> None:
+    """Make, merge and let lapse an assessment's findings after a submission.
 
     Released findings stay as they are: only what they have not dealt with makes a new one, which names them.
     """
-    held = list(db.scalars(_HELD, {"assessment_id": raised.assessment.id}))
+    of_assessment = {"assessment_id": raised.assessment.id}
+    # Nearly always there are none yet, which is found out without making objects of rows.
+    held = list(db.scalars(_HELD, of_assessment)) if _ANY_HELD.rows(db, of_assessment) else []
     points = points_of(db, [finding.id for finding in held])
     told: dict[Key, list[Finding]] = {}
     for finding in held:
@@ -86,18 +113,17 @@ def raise_findings(db: Session, raised: Raised, *, now: datetime) -> list[Findin
             told.setdefault((finding.requirement, finding.instance), []).append(finding)
     waiting = {(finding.requirement, finding.instance): finding for finding in held if finding.released_at is None}
     proposed = {(proposal.requirement, proposal.instance): proposal.points for proposal in raised.proposals}
-    changed, begun = [], []
+    begun = []
     for key in dict.fromkeys((*proposed, *waiting)):
         earlier, flags = told.get(key, []), proposed.get(key, ())
         settled = [view_of(point) for finding in earlier for point in points[finding.id]]
         flags = tuple(flags[place] for place in only_new(settled, [signature(flag) for flag in flags]))
         if key in waiting:
-            finding = waiting[key]
-            changed += [finding] if _renew(db, raised, finding, points[finding.id], flags) else []
+            _renew(db, raised, waiting[key], points[waiting[key].id], flags)
         elif flags:
             begun.append(_begin(raised, key, flags, earlier[-1] if earlier else None, now=now))
+    db.flush()
     _add(db, raised, begun)
-    return [*changed, *(finding for finding, _ in begun)]
 
 
 def signature(flag: Flag) -> Signature:
@@ -164,41 +190,39 @@ def _begin(
 
 
 def _add(db: Session, raised: Raised, begun: Sequence[tuple[Finding, list[Point]]]) -> None:
-    """Store new findings, then their points, each kind at once; and whatever has changed."""
-    db.add_all(finding for finding, _ in begun)
-    db.flush()
-    db.add_all(point for _, points in begun for point in points)
+    """Store new findings, then their points, each kind at once; the session does not come to know them."""
+    _FINDING.run_all(db, [vars(finding) | {"revision": 1} for finding, _ in begun])
+    _POINT.run_all(db, [vars(point) for _, points in begun for point in points])
     counting.enter(db, [counting.standing_of(finding, raised.assessment.profile) for finding, _ in begun])
-    db.flush()
 
 
-def _new(assessment: Assessment, key: Key, country: str, now: datetime) -> Finding:
+def _new(assessment: Assessed, key: Key, country: str, now: datetime) -> Finding:
     return Finding(id=new_id(), assessment_id=assessment.id, supplier_id=assessment.supplier_id,
                    campaign_id=assessment.campaign_id, requirement=key[0], instance=key[1], status=FindingStatus.OPEN,
                    country=country, raised_at=now)
 
 
-def _renew(db: Session, raised: Raised, finding: Finding, points: list[Point], flags: Sequence[Flag]) -> bool:
-    """Merge a submission's flags into a finding that is not released; return whether anything changed."""
+def _renew(db: Session, raised: Raised, finding: Finding, points: list[Point], flags: Sequence[Flag]) -> None:
+    """Merge a submission's flags into a finding that is not released."""
     before = counting.standing_of(finding, raised.assessment.profile)
     merged = merge(finding.status, [view_of(point) for point in points], [signature(flag) for flag in flags])
     fresh = [_point(raised, finding, flags[place]) for place in merged.added]
     _carry(raised, merged, {point.id: point for point in points}, flags)
     db.add_all(fresh)
     if not (merged.added or merged.lapsed):
-        return False
+        return
     if merged.status is FindingStatus.OPEN:
         open_again(finding)
     finding.status = merged.status
     stand(finding, [*points, *fresh])
     counting.move(db, before, counting.standing_of(finding, raised.assessment.profile))
-    return True
 
 
 def _carry(raised: Raised, merged: Merge, points: Mapping[UUID, Point], flags: Sequence[Flag]) -> None:
-    """Let unchanged points stand on the new submission, and lapsed ones go."""
+    """Let unchanged points stand on the new submission and rule set, and lapsed ones go."""
     for place, point_id in merged.kept.items():
         points[point_id].submission_id, points[point_id].covered_by = raised.submission_id, flags[place].covered_by
+        points[point_id].rule_set_version_id = raised.rule_set_id
     for point_id in merged.lapsed:
         points[point_id].status = PointStatus.LAPSED
 

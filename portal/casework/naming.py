@@ -54,11 +54,13 @@ class Names:
         return self.rule_text(rule_set_id, f"{headline}.short", headline)
 
     def rule_text(self, rule_set_id: UUID, key: str, otherwise: str = "") -> Shown:
-        """Return a text of a rule set; `otherwise` when it has none."""
-        texts = self.rule_texts.get(rule_set_id)
-        if texts is None or not texts.has(key):
-            return Shown(otherwise)
-        return Shown(texts.text(key), texts.lang_of(key))
+        """Return a text of a rule set, of any other where this one no longer has the rule; `otherwise` when none has it.
+
+        A round may come to be judged by another rule set; as ids never change meaning, what was found before stays named.
+        """
+        own = self.rule_texts.get(rule_set_id)
+        texts = next((held for held in (own, *self.rule_texts.values()) if held is not None and held.has(key)), None)
+        return Shown(otherwise) if texts is None else Shown(texts.text(key), texts.lang_of(key))
 
     def requirement(self, point: str) -> Shown:
         """Return the title of the requirement or article a point belongs to, with its number where suppliers know it by one."""

@@ -1,10 +1,11 @@
 """Numbers that people quote: a prefix, the year, six digits. Unique; a number that was not used is not missed."""
 
-from typing import Any
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from portal.db.prepared import Prepared
 from portal.db.turns import take_turn
 
 DIGITS = 6
@@ -18,6 +19,10 @@ def next_number(db: Session, column: InstrumentedAttribute[str], prefix: str, ye
     take_turn(db, f"number {prefix}")
     start = f"{prefix}-{year}-"
     # Bounds of one shape compare alike under every collation; a pattern would not use the index under some.
-    among: Any = column.between(start + "0" * DIGITS, start + "9" * DIGITS)
-    last = db.scalar(select(func.max(column)).where(among))
+    [(last,)] = _highest(column).rows(db, {"first": start + "0" * DIGITS, "last": start + "9" * DIGITS})
     return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:0{DIGITS}d}"
+
+
+@cache
+def _highest(column: InstrumentedAttribute[str]) -> Prepared:
+    return Prepared(select(func.max(column)).where(column.between(bindparam("first"), bindparam("last"))))

@@ -1,11 +1,13 @@
 """Submitting: a draft becomes a frozen document; in the same transaction come number, findings, receipt and log."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from portal.casework import letters
@@ -13,18 +15,22 @@ from portal.casework.contents.running import compiled_questionnaire, compiled_ru
 from portal.casework.contracts import contracts_of, running
 from portal.casework.findings import AnswerKey, Raised, raise_findings
 from portal.casework.numbering import next_number
+from portal.casework.plausibility import Clock, Submitting, Traits, weigh
+from portal.core.carrying import with_promises
 from portal.core.documents import canonical, digest
 from portal.core.errors import AnsweringClosed, IncompleteSubmission, NotFound
-from portal.core.grouping import group
-from portal.core.judging import raise_flags
+from portal.core.grouping import group_by_instance
+from portal.core.judging import judge
 from portal.core.precedents import answer_key
 from portal.core.progress import missing
 from portal.core.questionnaire import COMPANY
 from portal.core.routing import Route, route
 from portal.core.rules import Flag, Outcome, Severity
 from portal.core.states import ANSWERING, AssessmentStatus
-from portal.core.submitted import Definitions, Signature, build_document
+from portal.core.submitted import Definitions, Signature, build_document, read_document
 from portal.core.values import Answer
+from portal.db.packing import packed, unpacked
+from portal.db.prepared import Prepared, inserting
 from portal.db.types import new_id
 from portal.language.formats import local_day
 from portal.models.assessments import Assessment, Campaign
@@ -45,6 +51,7 @@ class SubmitOrder:
         form_key: made anew for every form shown: sending it twice gives one submission.
         text_digests: of the Swedish texts, and of the texts that were read.
         mail_domain: of our sending address.
+        typed: tells for how long the answers were typed, where a rule wants to know.
     """
 
     assessment_id: UUID
@@ -56,19 +63,48 @@ class SubmitOrder:
     text_digests: tuple[str, str]
     link_id: UUID
     mail_domain: str
+    typed: Clock = lambda db: None
 
     @property
-    def by_question(self) -> dict[str, Answer]:
-        """The company's answers: until sites exist there are no others."""
-        return {question: answer for (_, instance), answers in self.answers.items() if instance == COMPANY
-                for question, answer in answers.items()}
+    def by_instance(self) -> dict[str, dict[str, Answer]]:
+        """The answers of the company, and of every site and contract, by question."""
+        found: dict[str, dict[str, Answer]] = {COMPANY: {}}
+        for (_, instance), answers in self.answers.items():
+            found.setdefault(instance, {}).update(answers)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A submission as it came in.
+
+    Attributes:
+        document: canonical text, of which `digest` is the SHA-256.
+    """
+
+    id: UUID
+    number: str
+    document: str
+    digest: str
+    locale: str
+    received_at: datetime
+    in_time: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """The assessment and what its campaign and its supplier say."""
+    """The assessment, and what its campaign and its supplier say."""
 
-    assessment: Assessment
+    id: UUID
+    supplier_id: UUID
+    campaign_id: UUID
+    status: AssessmentStatus
+    due_on: date
+    profile: Mapping[str, Any]
+    contact_name: str
+    contact_email: str
+    locale: str
+    started_at: datetime | None
     version_id: UUID
     rule_set_id: UUID
     risk_list_id: UUID | None
@@ -80,91 +116,129 @@ class _Facts:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What the answers are, and what the rules make of them."""
+    """What the answers are, and what the rules make of them, by instance."""
 
     decided: Route
-    flags: tuple[Flag, ...]
-_EARLIER = (select(Submission).where(Submission.assessment_id == bindparam("assessment_id"))
-            .order_by(Submission.received_at, Submission.id))
-_FACTS = (
-    select(Assessment, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id,
-           QuestionnaireVersion.digest, RuleSetVersion.digest, Supplier.name, Supplier.country)
+    flags: Mapping[str, tuple[Flag, ...]]
+    traits: Traits
+
+    @property
+    def signals(self) -> list[str]:
+        """The information rules met, each once, wherever."""
+        return list(dict.fromkeys(flag.rule for flags in self.flags.values() for flag in flags
+                                  if flag.outcome is Outcome.INFORMATION))
+
+
+_FACTS = Prepared(
+    select(packed(Assessment.id, Assessment.supplier_id, Assessment.campaign_id, Assessment.status, Assessment.due_on,
+                  unpacked(Assessment.profile), Assessment.contact_name, Assessment.contact_email, Assessment.locale,
+                  Assessment.started_at, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id,
+                  QuestionnaireVersion.digest, RuleSetVersion.digest, Supplier.name, Supplier.country))
     .join(Campaign, Campaign.id == Assessment.campaign_id)
     .join(QuestionnaireVersion, QuestionnaireVersion.id == Campaign.questionnaire_version_id)
     .join(RuleSetVersion, RuleSetVersion.id == Campaign.rule_set_version_id)
     .join(Supplier, Supplier.id == Assessment.supplier_id)
     .where(Assessment.id == bindparam("assessment_id")).with_for_update(of=Assessment))
+_EARLIER = Prepared(
+    select(packed(Submission.id, Submission.form_key, Submission.number, Submission.digest, Submission.locale,
+                  Submission.received_at, Submission.in_time), Submission.document)
+    .where(Submission.assessment_id == bindparam("assessment_id")).order_by(Submission.received_at, Submission.id))
+_SUBMISSION = inserting(Submission.__table__)
+_SUBMITTED = Prepared(update(Assessment).where(Assessment.id == bindparam("assessment_id")).values(
+    status=AssessmentStatus.SUBMITTED, submitted_at=bindparam("at"), started_at=bindparam("began_at"), percent=100))
 
 
-def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Submission:
+def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Received:
     """Freeze an assessment's answers and raise what the rules flag.
 
-    Sending the same form twice returns the first submission. A submission after the last day is taken and marked.
+    Sending the same form twice returns the first submission. A submission after the last day is taken and marked. Rows that the
+    session held before are read anew when they are next asked for.
 
     Raises:
         NotFound: there is no such assessment.
         AnsweringClosed: it takes no more answers.
         IncompleteSubmission: answers are missing or could not be read.
     """
+    db.flush()
     facts = _locked(db, order.assessment_id)
-    assessment = facts.assessment
-    earlier = db.scalars(_EARLIER, {"assessment_id": assessment.id}).all()
-    if repeated := next((row for row in earlier if row.form_key == order.form_key), None):
-        return repeated
-    if assessment.status not in ANSWERING:
+    earlier = _earlier(db, facts)
+    if order.form_key in earlier:
+        return earlier[order.form_key]
+    if facts.status not in ANSWERING:
         raise AnsweringClosed
-    judged = _judge(db, facts, order, now)
-    submission = _freeze(db, facts, order, judged, now)
-    submission.previous_id = earlier[-1].id if earlier else None
-    db.add(submission)
-    assessment.status, assessment.submitted_at, assessment.percent = AssessmentStatus.SUBMITTED, now, 100
-    assessment.started_at = assessment.started_at or now
-    db.flush()
-    raise_findings(db, Raised(assessment, submission.id, facts.rule_set_id, facts.country, group(judged.flags),
+    previous = list(earlier.values())[-1] if earlier else None
+    judged = _judge(db, facts, order, now, previous)
+    received = _freeze(db, facts, order, judged, previous_id=previous.id if previous else None, now=now)
+    raise_findings(db, Raised(facts, received.id, facts.rule_set_id, facts.country, group_by_instance(judged.flags),
                               _key_of(judged.decided)), now=now)
-    contracts = running(contracts_of(db, assessment.supplier_id), local_day(now))
-    letters.queue_receipt(db, assessment, submission, letters.context_of(assessment, facts.supplier_name, contracts),
+    contracts = running(contracts_of(db, facts.supplier_id), local_day(now))
+    letters.queue_receipt(db, facts, received, letters.context_of(facts, facts.supplier_name, contracts),
                           now=now, domain=order.mail_domain)
-    audit.record(db, "assessment.submitted", ("assessment", assessment.id), actor=f"link:{order.link_id}", now=now,
-                 number=submission.number, digest=submission.digest, in_time=submission.in_time)
-    db.flush()
-    return submission
+    audit.record(db, "assessment.submitted", ("assessment", facts.id), actor=f"link:{order.link_id}", now=now,
+                 number=received.number, digest=received.digest, in_time=received.in_time)
+    db.expire_all()
+    return received
 
 
 def _locked(db: Session, assessment_id: UUID) -> _Facts:
     """The assessment, held against a second submission at the same moment, with what its campaign and supplier say."""
-    row = db.execute(_FACTS, {"assessment_id": assessment_id}, execution_options={"populate_existing": True}).one_or_none()
-    if row is None:
+    rows = _FACTS.rows(db, {"assessment_id": assessment_id})
+    if not rows:
         raise NotFound
-    return _Facts(*row)
+    (key, supplier, campaign, status, due_on, profile, contact, email, locale, started_at, version, rule_set, risks,
+     *texts) = json.loads(rows[0][0])
+    return _Facts(
+        UUID(key), UUID(supplier), UUID(campaign), AssessmentStatus(status), date.fromisoformat(due_on), profile, contact, email,
+        locale, started_at and datetime.fromisoformat(started_at), UUID(version), UUID(rule_set), risks and UUID(risks), *texts)
 
 
-def _judge(db: Session, facts: _Facts, order: SubmitOrder, now: datetime) -> _Judged:
+def _earlier(db: Session, facts: _Facts) -> dict[str, Received]:
+    """What was submitted before, oldest first, by the key of the form. Read after the lock, so it misses nothing."""
+    found = {}
+    for text, document in _EARLIER.rows(db, {"assessment_id": facts.id}):
+        key, form_key, number, mark, locale, received_at, in_time = json.loads(text)
+        found[form_key] = Received(UUID(key), number, document, mark, locale, datetime.fromisoformat(received_at), bool(in_time))
+    return found
+
+
+def _judge(db: Session, facts: _Facts, order: SubmitOrder, now: datetime, previous: Received | None) -> _Judged:
     compiled = compiled_questionnaire(db, facts.version_id)
     rules = compiled_rules(db, facts.rule_set_id, facts.version_id)
-    profile, risks, as_of = facts.assessment.profile, country_risks(db, facts.risk_list_id), local_day(now)
-    decided = route(compiled, profile, order.by_question, risks=risks, as_of=as_of)
+    profile, risks, as_of = facts.profile, country_risks(db, facts.risk_list_id), local_day(now)
+    if previous is not None:  # what was promised then counts, though the round is the same
+        profile = with_promises(profile, compiled.questionnaire, read_document(previous.document, compiled.numbers).answers)
+    answers = order.by_instance
+    decided = route(compiled, profile, answers[COMPANY], risks=risks, as_of=as_of, parts=answers)
     if lacking := missing(decided, compiled.questionnaire):
         raise IncompleteSubmission(lacking)
-    return _Judged(decided, raise_flags(rules, decided.active, profile=profile, risks=risks, as_of=as_of))
+    traits = weigh(db, rules, decided, Submitting(facts.supplier_id, facts.version_id, order.typed))
+    return _Judged(decided, judge(rules, decided), traits)
 
 
-def _freeze(db: Session, facts: _Facts, order: SubmitOrder, judged: _Judged, now: datetime) -> Submission:
-    assessment, risks = facts.assessment, facts.risk_list_id
+def _freeze(db: Session, facts: _Facts, order: SubmitOrder, judged: _Judged, *, previous_id: UUID | None,
+            now: datetime) -> Received:
+    """Store the document, and that the assessment is submitted."""
+    risks = facts.risk_list_id
     document = canonical(build_document(
-        {COMPANY: judged.decided}, Signature(order.signed_name, order.signed_role, order.locale, order.text_digests),
+        judged.decided, Signature(order.signed_name, order.signed_role, order.locale, order.text_digests),
         Definitions(facts.version_digest, facts.rule_set_digest, str(risks) if risks else None)))
-    return Submission(
-        id=new_id(), assessment_id=assessment.id, supplier_id=assessment.supplier_id, document=document, digest=digest(document),
-        text_digest=order.text_digests[1], locale=order.locale, signed_name=order.signed_name, signed_role=order.signed_role,
-        received_at=now, in_time=local_day(now) <= assessment.due_on, form_key=order.form_key,
-        signals=[flag.rule for flag in judged.flags if flag.outcome is Outcome.INFORMATION],
-        number=next_number(db, Submission.number, PREFIX, local_day(now).year))
+    received = Received(
+        id=new_id(), document=document, digest=digest(document), locale=order.locale, received_at=now,
+        in_time=local_day(now) <= facts.due_on, number=next_number(db, Submission.number, PREFIX, local_day(now).year))
+    _SUBMISSION.run(db, {
+        "id": received.id, "number": received.number, "assessment_id": facts.id, "supplier_id": facts.supplier_id,
+        "previous_id": previous_id, "document": document, "digest": received.digest, "text_digest": order.text_digests[1],
+        "locale": order.locale, "signed_name": order.signed_name, "signed_role": order.signed_role, "received_at": now,
+        "in_time": received.in_time, "form_key": order.form_key,
+        "signals": judged.signals, "answers_digest": judged.traits.answers_digest,
+        "typed_seconds": judged.traits.typed_seconds})
+    _SUBMITTED.run(db, {"assessment_id": facts.id, "at": now, "began_at": facts.started_at or now})
+    return received
 
 
 def _key_of(decided: Route) -> AnswerKey:
     questions = decided.compiled.questionnaire.questions
 
-    def key(_instance: str, question: str, severity: Severity) -> str:
-        return answer_key(questions[question].kind, decided.active.get(question), severity)
+    def key(instance: str, question: str, severity: Severity) -> str:
+        return answer_key(questions[question].kind, decided.of(instance).facts.answers.get(question), severity)
     return key

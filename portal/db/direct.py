@@ -3,7 +3,6 @@
 The connection still comes from the engine's pool and goes back to it, and faults are told as SQLAlchemy tells them.
 """
 
-from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,7 +12,8 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
-Parameters = Sequence[Any] | Mapping[str, Any]
+Parameters = Any
+"""Of one run of a statement, by position or by name; or a list of them, for many."""
 
 
 class Direct:
@@ -31,8 +31,12 @@ class Direct:
 
     def __enter__(self) -> Self:
         self._held = self._engine.raw_connection()
-        if self.writes and self.dialect.name == "sqlite":
-            self._begin(self._held)
+        if self.dialect.name == "sqlite":
+            if self.writes:
+                self._begin(self._held)
+        elif not self.writes:
+            # Every statement sees what is committed by then either way; so a transaction's begin and end are two messages saved.
+            self._alone(self._held, on=True)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _raised: BaseException | None, _at: TracebackType | None) -> None:
@@ -40,6 +44,8 @@ class Direct:
         try:
             if self.writes and kind is None:
                 held.commit()
+            elif not self.writes and self.dialect.name != "sqlite":
+                self._alone(held, on=False)
         except self.dialect.loaded_dbapi.Error as error:
             raise self._told(error, "COMMIT") from error
         finally:
@@ -47,13 +53,17 @@ class Direct:
             if self._second is not None:
                 self._second.close()
 
-    def run(self, sql: str, parameters: Parameters) -> DBAPICursor:
-        """Run a statement and return the driver's cursor.  Raises sqlalchemy.exc.DBAPIError."""
+    def run(self, sql: str, parameters: Parameters, *, many: bool = False) -> DBAPICursor:
+        """Run a statement and return the driver's cursor.  Raises sqlalchemy.exc.DBAPIError.
+
+        Args:
+            many: `parameters` is a list of them, and the statement is run for each.
+        """
         cursor, heard = self._driver_connection.cursor(), self._engine.dispatch.before_cursor_execute
         if heard:
-            heard(None, cursor, sql, parameters, None, False)
+            heard(None, cursor, sql, parameters, None, many)
         try:
-            cursor.execute(sql, parameters)
+            (cursor.executemany if many else cursor.execute)(sql, parameters)
         except self.dialect.loaded_dbapi.Error as error:
             raise self._told(error, sql) from error
         return cursor
@@ -65,6 +75,12 @@ class Direct:
     def scalars(self, statement: Select[*tuple[Any, ...]]) -> ScalarResult[Any]:
         """Run any query for the first column of its rows."""
         return self._reading.scalars(statement)
+
+    def _alone(self, held: PoolProxiedConnection, *, on: bool) -> None:
+        """Let each statement stand alone, outside any transaction."""
+        connection = held.driver_connection
+        if connection is not None and not connection.closed:
+            connection.autocommit = on
 
     def _begin(self, held: PoolProxiedConnection) -> None:
         """Begin as a writer: two of them queue instead of failing."""
@@ -93,3 +109,22 @@ class Direct:
         if self.dialect.is_disconnect(error, held, None):  # type: ignore[arg-type]  # any of the driver's faults
             held.invalidate(error)
         return DBAPIError.instance(sql, None, error, self.dialect.loaded_dbapi.Error, dialect=self.dialect)
+
+
+def send(connection: Connection, sql: str, parameters: Parameters, *, many: bool = False) -> DBAPICursor:
+    """Run a statement in a connection's transaction without what SQLAlchemy does around it; return the driver's cursor.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: as SQLAlchemy tells the driver's faults.
+    """
+    dialect, held = connection.dialect, connection.connection
+    cursor, heard = held.cursor(), connection.dispatch.before_cursor_execute
+    if heard:
+        heard(connection, cursor, sql, parameters, None, many)
+    try:
+        (cursor.executemany if many else cursor.execute)(sql, parameters)
+    except dialect.loaded_dbapi.Error as error:
+        if dialect.is_disconnect(error, held, None):
+            connection.invalidate(error)
+        raise DBAPIError.instance(sql, None, error, dialect.loaded_dbapi.Error, dialect=dialect) from error
+    return cursor

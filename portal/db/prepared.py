@@ -4,19 +4,19 @@ What SQLAlchemy does for every execution (finding the compiled form, choosing ho
 statements themselves are ordinary Core statements.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.orm import Session
 
-from portal.db.direct import Direct
+from portal.db.direct import Direct, send
 
 Convert = Callable[[Any], Any]
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,23 @@ class Form:
     """A statement as one kind of database takes it.
 
     Attributes:
-        order: names of the parameters by position; None when the driver takes them by name.
+        order: names of the parameters, each with how its value goes in where it does not go as it is; in the order that the
+            driver takes them, where it takes them by position.
+        by_name: whether it takes them by name.
         fixed: parameters whose values stand in the statement itself.
-        writers: how a value goes into a parameter, where it does not go as it is.
     """
 
     sql: str
-    order: tuple[str, ...] | None
+    order: tuple[tuple[str, Convert | None], ...]
+    by_name: bool
     fixed: Mapping[str, Any]
-    writers: Mapping[str, Convert]
+
+    def parameters(self, values: Values) -> Any:  # noqa: ANN401 - what the driver takes
+        """Return values as this kind of database takes them.  Raises KeyError when one is missing."""
+        given = {**self.fixed, **values} if self.fixed else values
+        if self.by_name:
+            return {name: given[name] if write is None else write(given[name]) for name, write in self.order}
+        return tuple([given[name] if write is None else write(given[name]) for name, write in self.order])
 
 
 Place = Session | Connection | Direct
@@ -42,50 +50,72 @@ Place = Session | Connection | Direct
 class Prepared:
     """A Core statement whose parameters are named by `bindparam`.
 
-    Lists as parameters are not supported. Columns come as the driver gives them, so queries choose texts and numbers.
+    Lists as parameters are not supported. Columns come as the driver gives them, so queries choose texts and numbers. What a
+    session still holds back is not written before it runs, and what it has read already does not change by it.
     """
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
         self._forms: dict[str, Form] = {}
 
-    def rows(self, db: Place, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    def rows(self, db: Place, values: Values) -> Sequence[Sequence[Any]]:
         """Run a query and return all its rows."""
-        return self._execute(db, values).fetchall()
+        place = db.connection() if isinstance(db, Session) else db
+        form = self._form(place.dialect)
+        rows: Sequence[Sequence[Any]] = self._cursor(place, form, form.parameters(values)).fetchall()
+        return rows
 
-    def run(self, db: Place, values: Mapping[str, Any]) -> int:
+    def run(self, db: Place, values: Values) -> int:
         """Run a statement that writes and return how many rows it touched.
 
         Raises:
             RuntimeError: `db` is for reading; nothing would roll it back.
         """
-        if isinstance(db, Direct) and not db.writes:
-            raise RuntimeError("a unit of work writes, reading does not")
-        return self._execute(db, values).rowcount
+        place = _writing(db)
+        form = self._form(place.dialect)
+        return self._cursor(place, form, form.parameters(values)).rowcount
 
-    def _execute(self, db: Place, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]] | DBAPICursor:
-        place = db.connection() if isinstance(db, Session) else db
-        form = self._forms.get(place.dialect.name)
+    def run_all(self, db: Place, rows: Iterable[Values]) -> None:
+        """Run a statement that writes once for each of these values, as one; nothing is run for none.  Raises as `run` does."""
+        place = _writing(db)
+        form = self._form(place.dialect)
+        if parameters := [form.parameters(values) for values in rows]:
+            self._cursor(place, form, parameters, many=True)
+
+    def _form(self, dialect: Dialect) -> Form:
+        form = self._forms.get(dialect.name)
         if form is None:
-            form = self._forms[place.dialect.name] = _compile(self._statement, place.dialect)
-        parameters = _parameters(form, values)
-        return place.run(form.sql, parameters) if isinstance(place, Direct) else place.exec_driver_sql(form.sql, parameters)
+            form = self._forms[dialect.name] = _compile(self._statement, dialect)
+        return form
+
+    def _cursor(self, place: Connection | Direct, form: Form, parameters: Any, *, many: bool = False) -> DBAPICursor:  # noqa: ANN401
+        return place.run(form.sql, parameters, many=many) if isinstance(place, Direct) else send(
+            place, form.sql, parameters, many=many)
+
+
+def inserting(table: Any, *, made: Iterable[str] = ()) -> Prepared:  # noqa: ANN401 - `__table__` of any model
+    """Return the statement that adds a row to a table; columns that are not given are null, whatever the model's defaults.
+
+    Args:
+        made: columns that the database fills.
+    """
+    columns: Table = table
+    return Prepared(insert(columns).values({
+        column.key: bindparam(column.key, None, type_=column.type, required=False)
+        for column in columns.columns if column.key not in made}))
+
+
+def _writing(db: Place) -> Connection | Direct:
+    if isinstance(db, Direct) and not db.writes:
+        raise RuntimeError("a unit of work writes, reading does not")
+    return db.connection() if isinstance(db, Session) else db
 
 
 def _compile(statement: Statement, dialect: Dialect) -> Form:
     compiled = statement.compile(dialect=dialect)
     binds: Mapping[str, Any] = compiled.binds
     order: Sequence[str] | None = compiled.positiontup
-    writers = {name: write for name, bind in binds.items()
-               if (write := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None}
-    fixed = _written({name: bind.value for name, bind in binds.items() if not bind.required}, writers)
-    return Form(str(compiled), None if order is None else tuple(order), fixed, writers)
-
-
-def _written(values: Mapping[str, Any], writers: Mapping[str, Convert]) -> dict[str, Any]:
-    return {name: writers[name](value) if name in writers else value for name, value in values.items()}
-
-
-def _parameters(form: Form, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
-    given = {**form.fixed, **_written(values, form.writers)}
-    return given if form.order is None else tuple([given[name] for name in form.order])
+    writers = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+    fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
+    names = binds if order is None else order
+    return Form(str(compiled), tuple([(name, writers[name]) for name in names]), order is None, fixed)

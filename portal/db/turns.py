@@ -1,7 +1,11 @@
 """Taking turns: work that must not run twice at the same moment, whichever process it runs in."""
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
+
+from portal.db.prepared import Prepared
+
+_WAIT = Prepared(select(func.pg_advisory_xact_lock(func.hashtext(bindparam("name")))))
 
 
 def take_turn(db: Session, name: str) -> None:
@@ -10,4 +14,4 @@ def take_turn(db: Session, name: str) -> None:
     On SQLite every writer is alone already. On PostgreSQL the limit on locks bounds the wait, and `work.write` tries again.
     """
     if db.get_bind().dialect.name == "postgresql":
-        db.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+        _WAIT.rows(db, {"name": name})

@@ -10,12 +10,18 @@ from uuid import UUID
 from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+_CHANCE = (1 << 62) - 1
+_COMPACT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 def new_id() -> UUID:
-    """Return a UUIDv7 (RFC 9562): 48 bits of milliseconds, 74 random bits."""
-    value = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+    """Return a UUIDv7 (RFC 9562): 48 bits of milliseconds, 12 of the parts of the next one (6.2, method 3), 62 random bits.
+
+    So what one process makes is in order, also within a millisecond.
+    """
+    whole, rest = divmod(time.time_ns(), 1_000_000)
+    chance = int.from_bytes(os.urandom(8), "big") & _CHANCE
+    return UUID(int=whole << 80 | 0x7 << 76 | (rest << 12) // 1_000_000 << 64 | 0x2 << 62 | chance)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -52,7 +58,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401 - any JSON data
         """Write compact text."""
-        return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return None if value is None else _COMPACT.encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON data
         """Read the data."""

@@ -4,16 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
+from portal.db.prepared import Place, inserting
 from portal.db.types import new_id
 from portal.models.house import AuditEvent
 
-_INSERT = insert(AuditEvent)
+_INSERT = inserting(AuditEvent.__table__)
 
 
-def record(db: Session, action: str, subject: tuple[str, UUID | str], *, actor: str, now: datetime, **data: Any) -> None:  # noqa: ANN401 - JSON data
+def record(db: Place, action: str, subject: tuple[str, UUID | str], *, actor: str, now: datetime, **data: Any) -> None:  # noqa: ANN401 - JSON data
     """Append one event.
 
     Args:
@@ -23,5 +21,5 @@ def record(db: Session, action: str, subject: tuple[str, UUID | str], *, actor: 
         data: JSON data, never a secret and never the content of an answer.
     """
     kind, key = subject
-    db.execute(_INSERT, {"id": new_id(), "at": now, "actor": actor, "action": action, "subject_kind": kind,
-                         "subject_id": str(key), "data": data})
+    _INSERT.run(db, {"id": new_id(), "at": now, "actor": actor, "action": action, "subject_kind": kind, "subject_id": str(key),
+                     "data": data})

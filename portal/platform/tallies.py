@@ -6,18 +6,19 @@ one dimension at a time is exact; combinations are counted by the query up to a 
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, func, insert, literal, select, union_all
+from sqlalchemy import delete, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from portal.db.prepared import Place, inserting
 from portal.models.house import Tally, TallyDelta
 
 Places = Mapping[str, Iterable[str]]
 """Dimension to the values a row stands under, in one state."""
 FOLD_AT_MOST = 5_000
-_INSERT = insert(TallyDelta)
+_INSERT = inserting(TallyDelta.__table__, made=("id",))
 
 
-def move(db: Session, subject: str, before: tuple[str, Places] | None, after: tuple[str, Places] | None) -> None:
+def move(db: Place, subject: str, before: tuple[str, Places] | None, after: tuple[str, Places] | None) -> None:
     """Take a row out of where it stood and put it where it stands now; the only writer of counts.
 
     Args:
@@ -28,11 +29,9 @@ def move(db: Session, subject: str, before: tuple[str, Places] | None, after: tu
     move_all(db, subject, [(before, after)])
 
 
-def move_all(db: Session, subject: str, moves: Iterable[tuple[tuple[str, Places] | None, tuple[str, Places] | None]]) -> None:
+def move_all(db: Place, subject: str, moves: Iterable[tuple[tuple[str, Places] | None, tuple[str, Places] | None]]) -> None:
     """Do with several rows at once what `move` does with one: pairs of before and after."""
-    rows = [row for before, after in moves for row in (*_rows(subject, before, -1), *_rows(subject, after, 1))]
-    if rows:
-        db.execute(_INSERT, rows)
+    _INSERT.run_all(db, [row for before, after in moves for row in (*_rows(subject, before, -1), *_rows(subject, after, 1))])
 
 
 def _rows(subject: str, standing: tuple[str, Places] | None, change: int) -> list[dict[str, object]]:

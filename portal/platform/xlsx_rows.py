@@ -1,4 +1,5 @@
-"""Run as a program: writes the rows of an XLSX workbook, read from standard input, as CSV, the row's number first.
+"""Run as a program: writes the rows of an XLSX workbook, read from standard input, as CSV, the row's number first; or, with a
+third argument, those of every sheet, one JSON list a line: the sheet's name, the row's number, the cells with their types.
 
 A workbook is a ZIP of XML from strangers, so it is read here, in a process that may take a minute and a gigabyte and knows
 nothing. Before the reader sees it every part is inflated once and counted, for what a ZIP says of its sizes may be a lie.
@@ -6,6 +7,7 @@ nothing. Before the reader sees it every part is inflated once and counted, for 
 
 import csv
 import io
+import json
 import resource
 import struct
 import sys
@@ -22,6 +24,8 @@ MOST_INFLATED = 100_000_000
 MOST_RATIO = 100
 SMALL = 1_000_000
 """Parts may be packed tighter than `MOST_RATIO` while they are small: rows of like cells are."""
+MOST_SIGNS = 20_000_000
+"""Signs of all typed cells together: a workbook names a long text once and uses it in a million cells."""
 MEMORY = 1_000_000_000
 CPU_SECONDS = 40
 REASONS = {10: "damaged", 11: "bomb", 12: "no_sheet"}
@@ -108,6 +112,31 @@ def rows(raw: bytes, most_rows: int, most_cells: int) -> Iterator[list[object]]:
             return
 
 
+def typed_rows(raw: bytes, most_rows: int, most_cells: int) -> Iterator[list[object]]:
+    """Give the filled rows of every sheet: name, number, cells. A day or time is a list of one text, so that it can be told."""
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+    names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    given = signs = 0
+    for name in names:
+        sheet = workbook.get_sheet_by_name(name)
+        before = [None] * (sheet.start[1] if sheet.start else 0)
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            if any(cell != "" for cell in cells[:most_cells]):
+                signs += sum(len(cell) for cell in cells if isinstance(cell, str))
+                if signs > MOST_SIGNS:
+                    raise Refused(11)
+                yield [name, number, [*before, *map(_typed, cells)][:most_cells]]
+                given += 1
+            if given >= most_rows:
+                return
+
+
+def _typed(cell: Cell) -> object:
+    if isinstance(cell, bool | str):
+        return cell if cell != "" else None
+    return cell if isinstance(cell, int | float) else [as_text(cell)]
+
+
 def as_text(cell: Cell) -> str:
     """Return a cell as it would stand in a CSV file: days in ISO form, whole numbers without a point."""
     if isinstance(cell, datetime):
@@ -124,14 +153,17 @@ def limit_oneself() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main(source: BinaryIO, most_rows: int, most_cells: int) -> int:
+def main(source: BinaryIO, most_rows: int, most_cells: int, *, is_typed: bool = False) -> int:
     """Read a workbook and print its rows; return the exit status."""
     limit_oneself()
     raw = source.read()
     try:
         check(raw)
         sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")  # type: ignore[union-attr]  # it is a text file
-        csv.writer(sys.stdout).writerows(rows(raw, most_rows, most_cells))
+        if is_typed:
+            sys.stdout.writelines(f"{json.dumps(row)}\n" for row in typed_rows(raw, most_rows, most_cells))
+        else:
+            csv.writer(sys.stdout).writerows(rows(raw, most_rows, most_cells))
     except Refused as refused:
         return refused.status
     except Exception:  # whatever the reader makes of a stranger's file, the answer is the same
@@ -140,4 +172,4 @@ def main(source: BinaryIO, most_rows: int, most_cells: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.stdin.buffer, int(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(sys.stdin.buffer, int(sys.argv[1]), int(sys.argv[2]), is_typed=len(sys.argv) > 3))

@@ -1,6 +1,7 @@
 """Everything that can be said of a folder of questionnaires before it is published: all faults at once, each with its line."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,14 +10,13 @@ from pydantic import ValidationError
 from portal.casework.contents.loading import Package, load
 from portal.casework.contents.lock import changed, locked_now
 from portal.casework.contents.reading import FileFault, Where
+from portal.core.checking.attributes import PROFILE
 from portal.core.checking.faults import ContentFault, Known
 from portal.core.checking.whole import check, check_rules
 from portal.core.frameworks import Frameworks
 from portal.core.questionnaire import Questionnaire
 from portal.core.rules import RuleSet
-
-ATTRIBUTES = ("country", "categories", "clauses", "levels", "authorities", "labour_intensive", "has_parent", "employees")
-"""What conditions may ask of a supplier's profile (`core.profile`)."""
+from portal.core.whole_submission import FACTS
 
 
 @dataclass
@@ -32,7 +32,11 @@ class Report:
 
 def examine(root: Path) -> Report:
     """Load a folder and check it: files, references, kinds, routing, rules, cases, frameworks, lock."""
-    package = load(root)
+    return audit(load(root), root)
+
+
+def audit(package: Package, root: Path) -> Report:
+    """Check what was loaded, from wherever, against the lock in a folder."""
     report = Report(package, faults=list(package.faults))
     if package.faults:
         return report
@@ -41,7 +45,8 @@ def examine(root: Path) -> Report:
     except ValidationError as error:
         report.faults += [_reference(str(item["ctx"]["error"]), package) for item in error.errors()]
         return report
-    known = Known(points=_points(frameworks), is_confirmed=frameworks.is_confirmed, attributes=ATTRIBUTES)
+    known = Known(points=_points(frameworks), is_confirmed=frameworks.is_confirmed, attributes=tuple(PROFILE),
+                  submission=tuple(FACTS), evidence=_documents(package))
     for questionnaire in package.questionnaires:
         _check_version(questionnaire, known, report)
     report.warnings += _partnerless(package)
@@ -86,26 +91,40 @@ def _points(frameworks: Frameworks) -> frozenset[str]:
     return frozenset({requirement.id for requirement in held} | {point.id for item in held for point in item.points})
 
 
+def _documents(package: Package) -> frozenset[str]:
+    """The kinds of documents that more than one question asks for: one that stands alone may be a slip of the pen."""
+    counted = Counter(kind for version in package.questionnaires for question in version.questions.values() if question.evidence
+                      for kind in question.evidence.kinds)
+    return frozenset(kind for kind, count in counted.items() if count > 1)
+
+
 def _check_version(questionnaire: Questionnaire, known: Known, report: Report) -> None:
     key = f"{questionnaire.code} {questionnaire.number}"
-    faults = check(questionnaire, known)
-    report.faults += [_placed(fault, key, report.package) for fault in faults]
+    package = report.package
+    fitting = [each for each in package.rule_sets if each.code == questionnaire.code and questionnaire.number in each.fits]
+    faults = check(questionnaire, known, [each for each in package.questionnaires if each.code == questionnaire.code], fitting)
+    _note(faults, key, report)
     core = sum(question.core for question in questionnaire.questions.values())
     report.summary.append(f"{key}: {len(questionnaire.questions)} questions, {core} core")
-    if faults:
-        return
-    for rule_set in report.package.rule_sets:
-        if rule_set.code == questionnaire.code and questionnaire.number in rule_set.fits:
+    if all(fault.is_warning for fault in faults):
+        for rule_set in fitting:
             _check_rules(rule_set, questionnaire, known, report)
 
 
 def _check_rules(rule_set: RuleSet, questionnaire: Questionnaire, known: Known, report: Report) -> None:
     key = f"{rule_set.code} rules {rule_set.number}"
-    faults = check_rules(rule_set, questionnaire, known)
-    report.faults += [_placed(fault, key, report.package) for fault in faults]
+    others = [each for each in report.package.rule_sets if each.code == rule_set.code]
+    _note(check_rules(rule_set, questionnaire, known, others), key, report)
     cases = sum(len(rule.cases) for rule in rule_set.rules)
     report.summary.append(f"{rule_set.code} rules-{rule_set.number} on {questionnaire.number}: {len(rule_set.rules)} rules, "
                           f"{cases} cases run")
+
+
+def _note(faults: Iterable[ContentFault], key: str, report: Report) -> None:
+    for fault in faults:
+        found, placed = report.warnings if fault.is_warning else report.faults, _placed(fault, key, report.package)
+        if placed not in found:  # rules that fit two versions are checked beside both
+            found.append(placed)
 
 
 def _placed(fault: ContentFault, key: str, package: Package) -> FileFault:
@@ -125,8 +144,8 @@ def _home(where: Where, key: str, package: Package) -> tuple[str, Where]:
 
 
 def _named(data: object, where: Where) -> str:
-    """Return the id nearest around a place."""
-    nearest = ""
+    """Return the id nearest around a place; of a named condition and a term, its name."""
+    nearest = str(where[1]) if where[:1] in (("conditions",), ("glossary",)) and len(where) > 1 else ""
     for part in where:
         if isinstance(data, dict):
             data = data.get(part)

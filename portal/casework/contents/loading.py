@@ -1,10 +1,10 @@
 """From files to definitions: every fault at once, with file, line, id and a way to mend it."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -34,58 +34,93 @@ class Package:
     faults: list[FileFault] = field(default_factory=list)
 
 
+class Shelf(Protocol):
+    """Where files of questionnaires stand: a folder, a package that somebody sent, the sheets of a workbook."""
+
+    def names(self) -> Collection[str]:
+        """Return the name of every YAML file, by the path within the folder, in order."""
+
+    def read(self, name: str) -> Source:
+        """Read one of them.  Raises Unreadable."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder as a shelf."""
+
+    root: Path
+
+    def names(self) -> list[str]:
+        """Return every YAML file's path within the folder."""
+        return sorted(path.relative_to(self.root).as_posix() for path in self.root.rglob("*.yaml"))
+
+    def read(self, name: str) -> Source:
+        """Read one file.  Raises Unreadable."""
+        return read(self.root / name, name)
+
+
 def load(root: Path = QUESTIONNAIRES) -> Package:
     """Read everything under a folder of questionnaires: frameworks, versions and rule sets."""
+    return assemble(Folder(root))
+
+
+def assemble(shelf: Shelf) -> Package:
+    """Read everything that stands on a shelf and join it into definitions."""
     package = Package()
-    for path in sorted((root / "frameworks").glob("*.yaml")):
-        if (framework := _parse(path, root, Framework, package)) is not None:
-            package.frameworks.append(framework)
-    for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in ("frameworks", "register")):
-        for version in sorted(folder.glob("*/questionnaire.yaml")):
-            _load_version(version, root, package)
-        for path in sorted(folder.glob("rules-*.yaml")):
-            if (rule_set := _parse(path, root, RuleSet, package)) is not None:
-                package.rule_sets.append(rule_set)
-                package.homes[f"{rule_set.code} rules {rule_set.number}"] = str(path.relative_to(root))
+    for name in shelf.names():
+        match name.split("/"):
+            case ["frameworks", _]:
+                if (framework := _parse(name, shelf, Framework, package)) is not None:
+                    package.frameworks.append(framework)
+            case ["frameworks" | "register", *_]:
+                continue
+            case [_, _, "questionnaire.yaml"]:
+                _load_version(name, shelf, package)
+            case [_, file] if file.startswith("rules-"):
+                if (rule_set := _parse(name, shelf, RuleSet, package)) is not None:
+                    package.rule_sets.append(rule_set)
+                    package.homes[f"{rule_set.code} rules {rule_set.number}"] = name
     return package
 
 
-def _load_version(path: Path, root: Path, package: Package) -> None:
+def _load_version(name: str, shelf: Shelf, package: Package) -> None:
     """Join a version's head and its section files into one questionnaire."""
-    source = _read(path, root, package)
+    source = _read(name, shelf, package)
     if source is None:
         return
     head: dict[str, Any] = source.data if isinstance(source.data, dict) else {}
     key = f"{head.get('code')} {head.get('number')}"
     package.homes[f"{key} head"] = source.path
+    folder = f"{name.rpartition('/')[0]}/sections/"
+    there = [each for each in shelf.names() if each.startswith(folder)]
     sections, listed = [], head.get("sections")
     listed = listed if isinstance(listed, list) else []
-    package.faults += _unlisted(path.parent / "sections", root, source, listed)
+    package.faults += _unlisted(there, source, listed)
     for section_id in listed:
-        section_path = path.parent / "sections" / f"{section_id}.yaml"
-        if not section_path.exists():
+        file = f"{folder}{section_id}.yaml"
+        if file not in there:
             package.faults.append(FileFault(source.path, source.line(("sections",)), f"The section {section_id} has no file.",
                                             f"Make sections/{section_id}.yaml or remove it from the list."))
-        elif (section := _parse(section_path, root, Section, package)) is not None:
-            package.homes[f"{key} section {section.id}"] = str(section_path.relative_to(root))
+        elif (section := _parse(file, shelf, Section, package)) is not None:
+            package.homes[f"{key} section {section.id}"] = file
             sections.append(section)
     questionnaire = _validate(source, {**head, "sections": []}, Questionnaire, package)
     if questionnaire is not None:
         package.questionnaires.append(questionnaire.model_copy(update={"sections": tuple(sections)}))
 
 
-def _unlisted(folder: Path, root: Path, head: Source, listed: list[Any]) -> Iterator[FileFault]:
+def _unlisted(there: Iterable[str], head: Source, listed: list[Any]) -> Iterator[FileFault]:
     """Name every section file that no list names: its questions would be left out and nobody would notice."""
-    for path in sorted(folder.glob("*.yaml")):
-        if path.stem not in listed:
-            yield FileFault(head.path, head.line(("sections",)), f"The file {path.relative_to(root)} is not in the list.",
-                            f"Add {path.stem} where its section belongs, or take the file away.")
+    for name in there:
+        section = name.rpartition("/")[2].removesuffix(".yaml")
+        if section not in listed:
+            yield FileFault(head.path, head.line(("sections",)), f"The file {name} is not in the list.",
+                            f"Add {section} where its section belongs, or take the file away.")
 
 
-def _read(path: Path, root: Path, package: Package) -> Source | None:
-    name = str(path.relative_to(root))
+def _read(name: str, shelf: Shelf, package: Package) -> Source | None:
     try:
-        source = read(path, name)
+        source = shelf.read(name)
     except Unreadable as error:
         package.faults.append(error.fault)
         return None
@@ -93,8 +128,8 @@ def _read(path: Path, root: Path, package: Package) -> Source | None:
     return source
 
 
-def _parse(path: Path, root: Path, model: type[M], package: Package) -> M | None:
-    source = _read(path, root, package)
+def _parse(name: str, shelf: Shelf, model: type[M], package: Package) -> M | None:
+    source = _read(name, shelf, package)
     return None if source is None else _validate(source, source.data, model, package)
 
 
@@ -151,6 +186,10 @@ RULES = {
     "rule_judges_nothing": ("the rule says nothing about any answer", "Add answers:, levels:, or when: with severity:."),
     "severity_beside_answers": ("severity: stands beside answers: or levels:", "Keep one of the two."),
     "ground_needs_judgement": ("a rule with a ground must ask for judgement", "Write outcome: needs_judgement."),
+    "not_yet_needs_choice": ("only yes_no and one can offer \"not yet\"", "Remove not_yet:, or change kind:."),
+    "format_needs_text": ("only a question of kind text has a format", "Remove format:, or write kind: text."),
+    "reviewer_only_observes": ("what only reviewers see blames nobody", "Write audience: reviewer, outcome: needs_judgement or "
+                               "information, and no grade above observation."),
     "leaf_names_two": ("a comparison names more than one thing", "Keep one of question:, profile:, condition:."),
     "leaf_needs_one_operator": ("a comparison needs exactly one operator", "See the table of operators in docs/authors.md."),
     "condition_takes_no_operator": ("a named condition takes no operator", "Write {condition: name} alone."),

@@ -1,7 +1,7 @@
 """The Swedish texts of everything shipped, under the names of the files in which they travel to translators and back."""
 
 from portal.casework.contents.loading import Package
-from portal.core import frameworks, questionnaire, rules
+from portal.core import frameworks, questionnaire, rules, wording
 from portal.language.catalogues import text_domain
 
 Named = tuple[str, dict[str, str]]
@@ -15,7 +15,7 @@ def of_framework(framework: frameworks.Framework) -> Named:
 
 def of_version(version: questionnaire.Questionnaire) -> Named:
     """Return the texts of a version of a questionnaire."""
-    return text_domain(version.code, version.number), questionnaire.texts_of(version)
+    return text_domain(version.code, version.number), wording.texts_of(version)
 
 
 def of_rules(rule_set: rules.RuleSet) -> Named:

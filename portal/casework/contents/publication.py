@@ -1,24 +1,29 @@
 """From definitions to rows: what runs is the row, never the file."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.casework.contents import masters
+from portal.casework.contents.domains import list_domains, reading_order
 from portal.casework.contents.loading import Package
 from portal.casework.contents.lock import questionnaire_document, rules_document
+from portal.casework.contents.revisions import Filed, current_text, revise_from_files
 from portal.core import frameworks, questionnaire, rules
 from portal.core.documents import canonical, digest
 from portal.core.errors import ContentFaults
-from portal.language.catalogues import is_unreviewed, read_texts
-from portal.models.contents import ContentText, FrameworkVersion, QuestionnaireVersion, RuleSetVersion
+from portal.language.catalogues import approved_texts, read_texts
+from portal.language.texts import MASTER
+from portal.models.contents import FrameworkVersion, QuestionnaireVersion, RuleSetVersion
 
-MASTER = "sv"
+Numbered = TypeVar("Numbered", QuestionnaireVersion, RuleSetVersion)
+"""Definitions that come in numbers, each of which keeps its meaning."""
 
 
 @dataclass
@@ -37,14 +42,6 @@ class Desk:
     actor: str
     now: datetime
     translations: Path
-
-
-@dataclass(frozen=True)
-class _Texts:
-    """Texts of one language by key, and whether a reader of the language has approved them."""
-
-    own: dict[str, str]
-    is_reviewed: bool
 
 
 def publish(desk: Desk, package: Package) -> Published:
@@ -79,59 +76,65 @@ def _framework(desk: Desk, framework: frameworks.Framework, done: Published) -> 
 
 
 def _questionnaire(desk: Desk, version: questionnaire.Questionnaire, done: Published) -> UUID:
-    document, name = questionnaire_document(version), f"{version.code} {version.number}"
-    row = desk.db.scalar(select(QuestionnaireVersion).where(QuestionnaireVersion.code == version.code,
-                                                            QuestionnaireVersion.number == version.number))
-    if row is None:
-        row = QuestionnaireVersion(code=version.code, number=version.number, title=version.title, digest=digest(document),
-                                   document=document, published_at=desk.now, published_by=desk.actor)
-        desk.db.add(row)
-        desk.db.flush()
-        done.definitions.append(name)
-    elif row.digest != digest(document):
-        raise ContentFaults((f"{name} is published and its meaning never changes; give the change a new number.",))
-    return row.id
+    made = QuestionnaireVersion(code=version.code, number=version.number, title=version.title,
+                                document=questionnaire_document(version), published_at=desk.now, published_by=desk.actor)
+    return _define(desk, made, f"{version.code} {version.number}", done)
 
 
 def _rule_set(desk: Desk, rule_set: rules.RuleSet, done: Published) -> UUID:
-    document, name = rules_document(rule_set), f"{rule_set.code} rules-{rule_set.number}"
-    row = desk.db.scalar(select(RuleSetVersion).where(RuleSetVersion.code == rule_set.code,
-                                                      RuleSetVersion.number == rule_set.number))
+    made = RuleSetVersion(code=rule_set.code, number=rule_set.number, fits=list(rule_set.fits), document=rules_document(rule_set),
+                          published_at=desk.now, published_by=desk.actor)
+    return _define(desk, made, f"{rule_set.code} rules-{rule_set.number}", done)
+
+
+def _define(desk: Desk, made: Numbered, name: str, done: Published) -> UUID:
+    """Store a numbered definition unless it is there; refuse another meaning under the same number."""
+    kind: type[Numbered] = type(made)
+    made.digest = digest(made.document)
+    row = desk.db.scalar(select(kind).where(kind.code == made.code, kind.number == made.number))
     if row is None:
-        row = RuleSetVersion(code=rule_set.code, number=rule_set.number, fits=list(rule_set.fits), digest=digest(document),
-                             document=document, published_at=desk.now, published_by=desk.actor)
-        desk.db.add(row)
+        desk.db.add(made)
         desk.db.flush()
         done.definitions.append(name)
-    elif row.digest != digest(document):
+        return made.id
+    if row.digest != made.digest:
         raise ContentFaults((f"{name} is published and its meaning never changes; give the change a new number.",))
     return row.id
 
 
 def _texts(desk: Desk, done: Published, owner: dict[str, UUID], name: str, master: dict[str, str]) -> None:
     """Store the Swedish texts and every catalogue found, each as a new revision where it differs from the current one."""
-    found = {MASTER: _Texts(master, is_reviewed=True)}
+    found = {MASTER: Filed(master)}
     for path in sorted(desk.translations.glob(f"*/LC_MESSAGES/{name}.po")):
-        found[path.parents[1].name.replace("_", "-")] = _Texts(read_texts(path, master), is_reviewed=not is_unreviewed(path))
-    for locale, texts in found.items():
-        if _revise(desk, owner, locale, texts, master):
+        found[path.parents[1].name.replace("_", "-")] = filed_texts(path, master)
+    for locale, filed in found.items():
+        if revise_from_files(desk.db, owner, locale, filed, master, now=desk.now):
             done.texts.append(f"{name} {locale}")
 
 
-def _revise(desk: Desk, owner: dict[str, UUID], locale: str, texts: _Texts, master: dict[str, str]) -> bool:
-    """Store texts as a new revision; return False when they read as the current one, whose approval may still have changed."""
-    kept: dict[str, Any] = {key: texts.own[key] for key in master if texts.own.get(key)}
-    mark = digest(canonical(kept))
-    column, value = next(iter(owner.items()))
-    current = desk.db.scalar(select(ContentText).where(getattr(ContentText, column) == value, ContentText.locale == locale,
-                                                       ContentText.is_current))
-    if current is not None and current.digest == mark:
-        current.is_reviewed = texts.is_reviewed
-        return False
-    if current is not None:
-        current.is_current = False
-        desk.db.flush()
-    desk.db.add(ContentText(**owner, locale=locale, revision=current.revision + 1 if current else 1, digest=mark, texts=kept,
-                            is_complete=len(kept) == len(master), is_reviewed=texts.is_reviewed, created_at=desk.now))
-    desk.db.flush()
-    return True
+def load_texts(desk: Desk, tags: Sequence[str] = ()) -> list[str]:
+    """Make revisions of a folder's translations for all that is published; return what got one, name and language.
+
+    What was translated from another Swedish wording than the published one is left out, and what was mended in the house stays
+    (`revisions`).
+
+    Args:
+        tags: languages to load; all there are if empty.
+    """
+    done = []
+    for domain in list_domains(desk.db):
+        found = {path.parents[1].name.replace("_", "-"): path
+                 for path in sorted(desk.translations.glob(f"*/LC_MESSAGES/{domain.name}.po"))}
+        master = current_text(desk.db, domain.owner, MASTER) if domain.owner else None
+        if domain.owner is None or master is None:
+            continue
+        keys = reading_order(desk.db, domain.owner)
+        done += [f"{domain.name} {tag}" for tag, path in found.items() if (not tags or tag in tags) and revise_from_files(
+            desk.db, domain.owner, tag, filed_texts(path, master.texts), keys, now=desk.now)]
+    return done
+
+
+def filed_texts(path: Path, master: Mapping[str, str]) -> Filed:
+    """Return a language's texts as its file has them; what was made from an older wording is left out."""
+    own = read_texts(path, master)
+    return Filed(own, {key: master[key] for key in own}, approved_texts(path))

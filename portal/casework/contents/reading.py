@@ -82,6 +82,8 @@ def read_text(text: str, name: str) -> Source:
     try:
         _refuse_costly(text, name)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except UnicodeError as error:
+        raise Unreadable(FileFault(name, 1, "It holds signs that no file can hold.", "Save it as UTF-8.")) from error
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
         problem = getattr(error, "problem", None) or "it cannot be read"
@@ -112,7 +114,7 @@ def _refuse_costly(text: str, name: str) -> None:
 def _build(node: yaml.Node, where: Where, source: Source) -> Any:  # noqa: ANN401 - JSON-like data
     source.lines.setdefault(where, node.start_mark.line + 1)
     if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
+        return node.value  # `true` too: the schema makes of it what belongs there
     if isinstance(node, yaml.SequenceNode):
         return [_build(part, (*where, place), source) for place, part in enumerate(node.value)]
     data: dict[str, Any] = {}
@@ -125,12 +127,3 @@ def _build(node: yaml.Node, where: Where, source: Source) -> Any:  # noqa: ANN40
         source.lines[(*where, key)] = line
         data[key] = _build(value_node, (*where, key), source)
     return data
-
-
-def _scalar(node: yaml.ScalarNode) -> Any:  # noqa: ANN401 - text, or one of three constants
-    """Plain `true`, `false` and `null` are constants; everything else is text."""
-    if node.style is None and node.value in ("true", "false", "null", "~", ""):
-        return {"true": True, "false": False}.get(node.value)
-    return node.value
-
-

@@ -114,13 +114,6 @@ def current_digests(db: Session, version_id: UUID, locale: str) -> tuple[str, st
     return found[MASTER], found.get(locale, found[MASTER])
 
 
-def locales_offered(db: Session, version_id: UUID) -> list[str]:
-    """Return the languages a version is complete in, Swedish first."""
-    found = db.scalars(select(ContentText.locale).where(
-        ContentText.questionnaire_version_id == version_id, ContentText.is_current, ContentText.is_complete)).all()
-    return sorted(found, key=lambda tag: (tag != MASTER, tag))
-
-
 def current_frameworks(db: Session) -> Frameworks:
     """Return the frameworks now current."""
     rows = db.execute(select(FrameworkVersion.id, FrameworkVersion.document).where(FrameworkVersion.is_current)

@@ -1,7 +1,6 @@
 """Letters: subject, text and HTML in one language, from shipped templates. No answer and no deviation ever stands in one."""
 
 import re
-import textwrap
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -12,8 +11,9 @@ import jinja2
 from pydantic import BaseModel, ConfigDict
 
 from portal.core.states import LetterKind
-from portal.language.current import gettext, untranslated, use_locale
+from portal.language.current import current_locale, gettext, untranslated, use_locale
 from portal.language.formats import format_day, format_day_of_year, format_long_day, format_moment
+from portal.language.wrapping import wrap
 
 TEMPLATES = Path(__file__).parent / "templates" / "letters"
 WIDTH = 76
@@ -154,8 +154,8 @@ def _squeezed(text: str) -> str:
 
 
 def _wrapped(text: str) -> str:
-    return textwrap.fill(_SPACES.sub(" ", text).strip(), WIDTH, break_long_words=False, break_on_hyphens=False)
+    return wrap(_SPACES.sub(" ", text).strip(), current_locale().tag, WIDTH)
 
 
 def _item(text: str) -> str:
-    return textwrap.fill(text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return wrap(text, current_locale().tag, WIDTH, begins="- ", goes_on="  ")

@@ -9,13 +9,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.core.states import ANSWERING, LetterKind, MailStatus
+from portal.db.prepared import Place, inserting
 from portal.db.types import new_id
 from portal.models.assessments import AccessLink, Assessment
 from portal.models.mail import OutgoingMail
@@ -31,6 +32,7 @@ PAUSE = timedelta(minutes=5)
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240, *[360] * 6))
 """Waits after the first, second … refusal for now: 44 hours in all, then the letter has failed."""
 SEAL_PURPOSE = "letter link"
+_INSERT = inserting(OutgoingMail.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,20 @@ class Claim:
     secret: str = field(repr=False)
 
 
+class Linked(Protocol):
+    """What the link of a letter opens: an assessment, as a row or in parts."""
+
+    @property
+    def id(self) -> UUID:
+        """Its key."""
+
+    @property
+    def supplier_id(self) -> UUID:
+        """Whose it is."""
+
+
 def queue(db: Session, kind: LetterKind, to: Address, context: LetterContext, *, now: datetime, domain: str,
-          assessment: Assessment | None = None, link_expires_at: datetime | None = None, held: bool = False) -> OutgoingMail:
+          assessment: Linked | None = None, link_expires_at: datetime | None = None, held: bool = False) -> OutgoingMail:
     """Put a letter into the outbox, in the transaction of whatever causes it.
 
     Args:
@@ -67,15 +81,30 @@ def queue(db: Session, kind: LetterKind, to: Address, context: LetterContext, *,
         assessment: what the letter's link opens; without one, or without `link_expires_at`, it has no link.
         held: until `release_held`.
     """
-    key = new_id()
-    mail = OutgoingMail(
-        id=key, kind=kind, assessment_id=assessment and assessment.id, supplier_id=assessment and assessment.supplier_id,
-        address=to.email, locale=to.locale, context=context.model_dump(mode="json"), attempts=0, is_repeat=False,
-        status=MailStatus.HELD if held else MailStatus.PENDING, message_id=f"{key}@{domain}",
-        link_expires_at=link_expires_at if assessment else None, next_attempt_at=now, created_at=now,
-    )
+    row = _row(kind, to, context, now=now, domain=domain, assessment=assessment)
+    mail = OutgoingMail(**row, link_expires_at=link_expires_at if assessment else None)
+    if held:
+        mail.status = MailStatus.HELD
     db.add(mail)
     return mail
+
+
+def queue_at_once(db: Place, kind: LetterKind, to: Address, context: LetterContext, *, now: datetime, domain: str,
+                  assessment: Linked, link_expires_at: datetime) -> None:
+    """Put a letter about an assessment that is in the database into the outbox, as `queue` does.  One statement."""
+    row = _row(kind, to, context, now=now, domain=domain, assessment=assessment)
+    _INSERT.run(db, row | {"link_expires_at": link_expires_at})
+
+
+def _row(kind: LetterKind, to: Address, context: LetterContext, *, now: datetime, domain: str,
+         assessment: Linked | None) -> dict[str, Any]:
+    key = new_id()
+    return {
+        "id": key, "kind": kind, "assessment_id": assessment and assessment.id,
+        "supplier_id": assessment and assessment.supplier_id, "address": to.email, "locale": to.locale,
+        "context": context.model_dump(mode="json"), "attempts": 0, "is_repeat": False, "status": MailStatus.PENDING,
+        "message_id": f"{key}@{domain}", "next_attempt_at": now, "created_at": now,
+    }
 
 
 def make_way(db: Session, assessment: Assessment, kind: LetterKind, *, renews_links: bool) -> None:
