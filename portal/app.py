@@ -12,14 +12,17 @@ from portal.db.engine import make_engine
 from portal.db.work import Database
 from portal.staff.accounts import views as accounts
 from portal.staff.accounts.signing_in import init_signing_in
+from portal.staff.authoring.views import contents, drafts, effects, previews, wording
 from portal.staff.campaigns import views as campaigns
 from portal.staff.home import views as home
 from portal.staff.letters import views as letters
 from portal.staff.outcomes import views as outcomes
 from portal.staff.register import views as register
 from portal.staff.review import views as review
+from portal.staff.sites import views as sites_chosen
+from portal.staff.translations import views as translations
 from portal.supplier.answering.views import overview as answering
-from portal.supplier.answering.views import sections, submission
+from portal.supplier.answering.views import sections, sites, submission
 from portal.supplier.improving import views as improving
 from portal.supplier.information import views as information
 from portal.web import access, health
@@ -33,10 +36,13 @@ from portal.web.templating import init_templating
 
 STAFF_ROOT = "/kansli"
 Clock = Callable[[], datetime]
-ANSWERING = (answering, sections, submission)
-"""One blueprint, whose routes stand in three modules: naming them here is what loads them."""
+ANSWERING = (answering, sections, sites, submission)
+"""One blueprint, whose routes stand in four modules: naming them here is what loads them."""
+AUTHORING = (contents, drafts, effects, previews, wording)
+"""Likewise."""
 SUPPLIER = (health.bp, information.bp, answering.bp, improving.bp)
-STAFF = (health.bp, accounts.bp, home.bp, register.bp, campaigns.bp, letters.bp, review.bp, outcomes.bp)
+STAFF = (health.bp, accounts.bp, home.bp, register.bp, campaigns.bp, letters.bp, review.bp, sites_chosen.bp, outcomes.bp,
+         contents.bp, translations.bp)
 
 
 def system_clock() -> datetime:

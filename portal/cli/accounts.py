@@ -7,8 +7,10 @@ import click
 from email_validator import EmailNotValidError, validate_email
 
 from portal.cli.installation import clock, database
+from portal.config import Settings
 from portal.core.errors import AccountRefused
 from portal.core.states import Role
+from portal.platform import demonstration
 from portal.staff.accounts.codes import ALPHABET
 from portal.staff.accounts.hashing import Passwords, argon2id
 from portal.staff.accounts.services import people
@@ -61,6 +63,7 @@ def set_password(email: str, *, password_stdin: bool) -> None:
     password = _password(email, "", from_stdin=password_stdin)
     stored, now = Passwords(argon2id()).hash(password), clock()
     database().write(lambda db: people.set_password(db, email, password_hash=stored, now=now))
+    demonstration.note_password(Settings.from_environment(), people.normal_email(email), password)
     click.echo(f"{email} has a new password" if password_stdin else f"{email} has a new password: {password}")
 
 

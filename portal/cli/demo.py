@@ -1,14 +1,13 @@
 """`portal demo`: what `make run` starts. Sets up what is missing, then serves both wings and delivers letters until Ctrl-C."""
 
 import hashlib
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,23 +17,14 @@ from portal.cli.installation import clock, database
 from portal.cli.serve import Service, listen, serve
 from portal.cli.worker import Work, run_worker
 from portal.config import Settings, is_loopback
+from portal.platform import demonstration
 
 ROOT = Path(__file__).parents[2]
 WATCHED = ("migrations/versions/*.py", "questionnaires/**/*.yaml", "questionnaires/published.lock",
            "translations/*/LC_MESSAGES/*.po")
 """What a database was prepared from: when none of it has changed, there is nothing to prepare."""
 STAMP = "prepared"
-FILE = "demonstration.json"
 PROCESSES = 2
-
-
-@dataclass(frozen=True)
-class Demonstration:
-    """The secrets of the local demonstration; kept in one file that only its owner reads."""
-
-    secret: str
-    email: str
-    password: str
 
 
 @click.command()
@@ -107,30 +97,18 @@ def _digest(settings: Settings) -> str:
 
 def lines(settings: Settings) -> list[str]:
     """Return the four lines a start ends with. Passwords and links stand in them only on this machine's own addresses."""
-    kept = read(settings)
+    kept = demonstration.read(settings)
     supplier = f"{settings.supplier_origin}/i/{kept.secret}" if kept else settings.supplier_origin
     person = ""
     if kept:
-        person = f"  {kept.email}  {kept.password}" if settings.is_demonstration else f"  {kept.email}  (portal accounts create)"
+        way_in = kept.password or f"(portal accounts password {kept.email})"
+        person = f"  {kept.email}  {way_in if settings.is_demonstration else '(portal accounts create)'}"
     return [
         f"Supplier  {supplier if settings.is_demonstration else settings.supplier_origin}",
         f"Kansli    {settings.staff_origin}/kansli/{person}",
         f"Letters   {settings.staff_origin}/kansli/letters",
         f"Data      {settings.database_file or 'PostgreSQL'}",
     ]
-
-
-def read(settings: Settings) -> Demonstration | None:
-    """Return the demonstration's secrets; None where the database is somebody's own."""
-    path = settings.instance / FILE
-    return Demonstration(**json.loads(path.read_text())) if path.exists() else None
-
-
-def keep(settings: Settings, demonstration: Demonstration) -> None:
-    """Keep the demonstration's secrets where only their owner reads them."""
-    descriptor = os.open(settings.instance / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump({"secret": demonstration.secret, "email": demonstration.email, "password": demonstration.password}, file)
 
 
 def _fork_worker(settings: Settings) -> int:

@@ -12,6 +12,8 @@ from portal.version import VERSION
 
 NOUNS = ("serve", "worker", "demo", "database", "questionnaires", "translations", "suppliers", "categories", "risks",
          "campaigns", "accounts", "mail", "static")
+PACKAGES = frozenset({"questionnaires"})
+"""Nouns with a file for each verb: their command stands in `portal.cli.<noun>.noun`."""
 
 
 class Nouns(click.Group):
@@ -25,7 +27,8 @@ class Nouns(click.Group):
         """Return the command of a noun, or None."""
         if cmd_name not in NOUNS:
             return None
-        command: click.Command = importlib.import_module(f"portal.cli.{cmd_name}").command
+        module = f"{cmd_name}.noun" if cmd_name in PACKAGES else cmd_name
+        command: click.Command = importlib.import_module(f"portal.cli.{module}").command
         return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature

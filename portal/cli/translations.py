@@ -1,5 +1,6 @@
 """`portal translations`: texts out to translators, catalogues back in."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -7,19 +8,22 @@ import click
 
 from portal.casework.contents.loading import load
 from portal.casework.contents.masters import masters
+from portal.casework.contents.publication import Desk, load_texts
+from portal.cli.installation import clock, database
 from portal.core.errors import ContentFaults
 from portal.language import checks
 from portal.language.catalogues import (
     compile_catalogue,
-    new_catalogue,
     read_catalogue,
     text_catalogue,
+    update_messages,
     update_texts,
     write_catalogue,
 )
 from portal.language.current import BUNDLED, CHECKOUT, MESSAGES, catalogue_folder
 from portal.language.extraction import extract as extract_texts
 from portal.language.locales import OFFERED, SOURCE
+from portal.language.remarks import read_glossary, remarks
 from portal.language.texts import MASTER
 
 TEMPLATE = f"{MESSAGES}.pot"
@@ -73,12 +77,8 @@ def update(language: tuple[str, ...], folder: Path) -> None:
     for tag in language or sorted(known(folder)):
         if tag != SOURCE.tag:
             path = catalogue_folder(tag, folder) / f"{MESSAGES}.po"
-            catalogue = read_catalogue(path) if path.exists() else new_catalogue(tag)
-            catalogue.update(template, no_fuzzy_matching=True)
-            catalogue.obsolete.clear()
-            write_catalogue(path, catalogue)
-            missing = sum(1 for message in checks.entries(catalogue) if not all(checks.forms(message.string)))
-            click.echo(f"{tag}: {missing} of {len(catalogue)} texts wait for translation")
+            missing = update_messages(path, template, tag, guess=tag != MASTER)
+            click.echo(f"{tag}: {missing} of {len(template)} texts wait for translation")
         for name, master in texts.items() if tag != MASTER else ():
             missing = update_texts(catalogue_folder(tag, folder) / f"{name}.po", master, tag)
             click.echo(f"{tag} {name}: {missing} of {len(master)} texts wait for translation")
@@ -93,17 +93,42 @@ def compile_(bundle: bool, folder: Path) -> None:
         for po in sorted(catalogue_folder(tag, folder).glob(f"{MESSAGES}.po")):
             count = compile_catalogue(po, po.with_suffix(".mo"))
             if bundle:
-                compile_catalogue(po, catalogue_folder(tag, BUNDLED) / f"{MESSAGES}.mo")
+                bundled = catalogue_folder(tag, BUNDLED)
+                bundled.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(po, bundled / po.name)
+                compile_catalogue(po, bundled / f"{MESSAGES}.mo")
             click.echo(f"{tag}: {count} texts")
+    if bundle:
+        shutil.copyfile(folder / TEMPLATE, BUNDLED / TEMPLATE)  # translators work on it in the portal
+
+
+@command.command("load")
+@click.option("-l", "--language", multiple=True, help="A tag such as fi; every language there is if not given.")
+@_folder_option
+def load_(language: tuple[str, ...], folder: Path) -> None:
+    """Put the translations of questionnaires, rules and frameworks into use, each as a new revision of its texts.
+
+    The interface's come into use by compile and a new start. What was translated in the portal itself stays.
+    """
+    held, now = database(), clock()
+    done = held.write(lambda db: load_texts(Desk(db, "command", now, folder), language))
+    click.echo("\n".join(f"{name}: new revision" for name in done) or "everything is in use already")
 
 
 @command.command()
+@click.option("-l", "--language", multiple=True, help="A tag such as fi; every language there is if not given.")
+@click.option("--remarks", "told", is_flag=True, help="Also print what is no fault: fixed words, lengths.")
 @_folder_option
-def check(folder: Path) -> None:
+def check(language: tuple[str, ...], told: bool, folder: Path) -> None:
     """Print every fault in the catalogues; exit 1 if there is one."""
-    texts = shipped()
-    found = stale(folder, texts) + incomplete(folder, texts)
-    click.echo("\n".join(found) or f"the catalogues of {len(known(folder))} languages are sound")
+    texts, tags = shipped(), set(language) or known(folder)
+    found = ([] if language else stale(folder, texts)) + incomplete(folder, texts, tags)
+    noted = remarkable(folder, texts, tags)
+    if told:
+        click.echo("\n".join(f"remark: {line}" for line in noted))
+    elif noted:
+        click.echo(f"{len(noted)} remarks: portal translations check --remarks")
+    click.echo("\n".join(found) or f"the catalogues of {len(tags)} languages are sound")
     sys.exit(bool(found))
 
 
@@ -122,7 +147,19 @@ def stale(folder: Path, texts: dict[str, dict[str, str]]) -> list[str]:
                     for path in sorted(folder.glob("*.pot")) if path.stem not in known_names]
 
 
-def incomplete(folder: Path, texts: dict[str, dict[str, str]]) -> list[str]:
+def remarkable(folder: Path, texts: dict[str, dict[str, str]], tags: set[str]) -> list[str]:
+    """Return what should be looked at in the translations of languages that have a list of fixed words."""
+    found = []
+    for tag in sorted(tags):
+        glossary = read_glossary(folder, tag)
+        for name in (MESSAGES, *texts) if glossary else ():
+            po = catalogue_folder(tag, folder) / f"{name}.po"
+            terms = glossary.get(SOURCE.tag if name == MESSAGES else MASTER, {})
+            found += [f"{po}: {line}" for line in remarks(read_catalogue(po), tag, terms)] if po.exists() else []
+    return found
+
+
+def incomplete(folder: Path, texts: dict[str, dict[str, str]], tags: set[str]) -> list[str]:
     """Return the faults of every translation. Swedish and English must be whole; another language may lack whole files.
 
     Texts of the interface are compared with their template, the others with what the questionnaires say now.
@@ -132,7 +169,7 @@ def incomplete(folder: Path, texts: dict[str, dict[str, str]]) -> list[str]:
         source = SOURCE.tag if name == MESSAGES else MASTER
         template = folder / f"{name}.pot"
         wanted = text_catalogue(texts[name]) if name in texts else read_catalogue(template) if template.exists() else None
-        for tag in sorted(known(folder) - {source}):
+        for tag in sorted(tags - {source}):
             po = catalogue_folder(tag, folder) / f"{name}.po"
             if po.exists() and wanted is not None:
                 faults = checks.text_faults if name in texts else checks.faults

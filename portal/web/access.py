@@ -39,6 +39,9 @@ HALFWAY = Access(password_only=True)
 KANSLI = frozenset({Role.ADMINISTRATOR, Role.REVIEWER})
 REGIONS = frozenset({Role.CONTRACT_MANAGER, Role.REGION_OFFICER, Role.REGION_READER})
 RESULTS = KANSLI | REGIONS | {Role.COORDINATOR}
+AUTHORS = frozenset({Role.ADMINISTRATOR, Role.AUTHOR})
+TRANSLATORS = AUTHORS | {Role.TRANSLATOR}
+READERS_OF_CONTENT = AUTHORS | {Role.REVIEWER, Role.TRANSLATOR}
 ANYONE = frozenset(Role)
 
 SUPPLIER: Mapping[str, Access] = {
@@ -55,11 +58,20 @@ SUPPLIER: Mapping[str, Access] = {
     "answering.show_tasks": LINK,
     "answering.show_section": LINK,
     "answering.save_section": LINK,
+    "answering.show_part": LINK,
+    "answering.save_part": LINK,
     "answering.check_answers": LINK,
     "answering.submit_assessment": LINK,
     "answering.show_receipt": LINK,
     "answering.show_answers": LINK,
     "answering.show_questions": LINK,
+    "answering.show_sites": LINK,
+    "answering.show_new_site": LINK,
+    "answering.add_site": LINK,
+    "answering.show_site": LINK,
+    "answering.change_site": LINK,
+    "answering.close_site": LINK,
+    "answering.reopen_site": LINK,
     "improving.show_result": LINK,
     "improving.show_deviation": LINK,
 }
@@ -80,6 +92,8 @@ STAFF: Mapping[str, Access] = {
     "accounts.renew_recovery_codes": Access(roles=ANYONE),
     "accounts.end_other_sessions": Access(roles=ANYONE),
     "accounts.change_password": Access(roles=ANYONE),
+    "accounts.show_new_app": Access(roles=ANYONE),
+    "accounts.replace_app": Access(roles=ANYONE),
     "home.show_home": Access(roles=ANYONE),
     "register.list_suppliers": Access(roles=RESULTS),
     "register.show_supplier": Access(roles=RESULTS),
@@ -90,8 +104,27 @@ STAFF: Mapping[str, Access] = {
     "campaigns.create_campaign": Access(roles=KANSLI),
     "campaigns.show_campaign": Access(roles=KANSLI),
     "campaigns.show_sample_letter": Access(roles=KANSLI),
+    "campaigns.show_languages": Access(roles=KANSLI),
+    "campaigns.allow_languages": Access(roles=KANSLI),
     "campaigns.invite_suppliers": Access(roles=KANSLI),
     "campaigns.send_new_link": Access(roles=KANSLI),
+    "authoring.list_questionnaires": Access(roles=READERS_OF_CONTENT),
+    "authoring.show_questionnaire": Access(roles=READERS_OF_CONTENT),
+    "authoring.print_questionnaire": Access(roles=READERS_OF_CONTENT),
+    "authoring.download_questionnaire": Access(roles=AUTHORS),
+    "authoring.show_preview": Access(roles=READERS_OF_CONTENT),
+    "authoring.continue_preview": Access(roles=READERS_OF_CONTENT),
+    "authoring.show_new_draft": Access(roles=AUTHORS),
+    "authoring.make_draft": Access(roles=AUTHORS),
+    "authoring.show_draft": Access(roles=READERS_OF_CONTENT),
+    "authoring.replace_draft": Access(roles=AUTHORS),
+    "authoring.act_on_draft": Access(roles=AUTHORS),
+    "authoring.show_wording": Access(roles=AUTHORS),
+    "authoring.propose_wording": Access(roles=AUTHORS),
+    "authoring.compare_draft": Access(roles=READERS_OF_CONTENT),
+    "authoring.show_replay": Access(roles=AUTHORS),
+    "authoring.replay_draft": Access(roles=AUTHORS),
+    "authoring.re_evaluate_round": Access(roles=AUTHORS),
     "letters.list_letters": Access(roles=KANSLI),
     "letters.show_letter": Access(roles=KANSLI),
     "review.list_findings": Access(roles=RESULTS),
@@ -103,6 +136,18 @@ STAFF: Mapping[str, Access] = {
     "review.show_assessment": Access(roles=RESULTS),
     "review.open_answer": Access(roles=RESULTS),
     "review.release_assessment": Access(roles=KANSLI),
+    "sites.show_choice": Access(roles=KANSLI),
+    "sites.choose_sites": Access(roles=KANSLI),
+    "sites.show_new_site": Access(roles=KANSLI),
+    "sites.add_site": Access(roles=KANSLI),
+    "translations.list_languages": Access(roles=TRANSLATORS),
+    "translations.show_language": Access(roles=TRANSLATORS),
+    "translations.show_texts": Access(roles=TRANSLATORS),
+    "translations.save_text": Access(roles=TRANSLATORS),
+    "translations.approve_texts": Access(roles=TRANSLATORS),
+    "translations.use_texts": Access(roles=TRANSLATORS),
+    "translations.download_file": Access(roles=TRANSLATORS),
+    "translations.upload_file": Access(roles=TRANSLATORS),
     "outcomes.list_deviations": Access(roles=RESULTS),
     "outcomes.show_deviation": Access(roles=RESULTS),
     "outcomes.close_deviation": Access(roles=KANSLI),
@@ -125,9 +170,10 @@ def init_access(app: Flask, table: Mapping[str, Access]) -> None:
         raise UndeclaredRoute(", ".join(sorted(different)))
 
     def enforce() -> ResponseReturnValue | None:
-        if request.endpoint is None:
+        endpoint = request.endpoint
+        if endpoint is None:
             return None  # no such address: the error page answers
-        return _enforce(table[request.endpoint])
+        return _enforce(table[endpoint])
 
     app.before_request(enforce)
 

@@ -1,13 +1,16 @@
 """Flask, lighter where every request pays: sessions checked once, and no question whether a view is asynchronous."""
 
 import time
-from collections.abc import Callable
-from copy import deepcopy
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import IO, Any
+from urllib.parse import unquote
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.formparser import FormDataParser
 
 from portal.casework.contents.running import Kept
 
@@ -42,7 +45,7 @@ class RememberingSessions(SecureCookieSessionInterface):
                 return self.session_class()
             kept = self._held.keep(cookie, (data, signed_at.timestamp()))
         content, at = kept
-        return self.session_class(deepcopy(content)) if time.time() - at <= lifetime else self.session_class()
+        return self.session_class(_copied(content)) if time.time() - at <= lifetime else self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie when the session changed; else only say that the page depends on it."""
@@ -50,6 +53,13 @@ class RememberingSessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
         elif session.accessed:
             vary_by_cookie(response)
+
+
+def _copied(data: Any) -> Any:  # noqa: ANN401 - what a session holds
+    """A copy that may be changed. Sessions are JSON: dictionaries, lists, and values that nobody can change."""
+    if isinstance(data, dict):
+        return {key: _copied(value) if isinstance(value, dict | list) else value for key, value in data.items()}
+    return [_copied(value) for value in data] if isinstance(data, list) else data
 
 
 def vary_by_cookie(response: Response) -> None:
@@ -61,8 +71,57 @@ def vary_by_cookie(response: Response) -> None:
         response.vary.add("Cookie")
 
 
+class PortalResponse(Response):
+    """A response that says on its way out what every one of ours says; what is the same each time is checked once."""
+
+    always: tuple[tuple[str, str], ...] = ()
+    """Headers of every response, none of which a view may set as well; `saying_always` makes the class that has them."""
+
+    def get_wsgi_response(self, environ: WSGIEnvironment) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """Return body, status and headers."""
+        body, status, headers = super().get_wsgi_response(environ)
+        return body, status, [*headers, *self.always]
+
+
+def saying_always(headers: Iterable[tuple[str, str]]) -> type[PortalResponse]:
+    """Return the kind of response, for `Flask.response_class`, that carries these headers."""
+    return type("Response", (PortalResponse,), {"always": tuple(headers)})
+
+
+class PlainForms(FormDataParser):
+    """Reads forms as werkzeug does, those without files without its detour through bytes."""
+
+    def _parse_urlencoded(self, stream: IO[bytes], mimetype: str, content_length: int | None,
+                          options: dict[str, str]) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        pairs = [part.partition("=") for part in stream.read().decode().split("&") if part]
+        return stream, self.cls([(_unquoted(name), _unquoted(value)) for name, _, value in pairs]), self.cls()
+
+
+def _unquoted(text: str) -> str:
+    if "+" in text:
+        text = text.replace("+", " ")
+    return unquote(text, errors="werkzeug.url_quote") if "%" in text else text
+
+
+class PortalRequest(Request):
+    """A request of ours."""
+
+    form_data_parser_class = PlainForms
+
+
+def see_other(path: str) -> Response:
+    """Send a browser on to a page of ours after a post.
+
+    Args:
+        path: as `url_for` makes it.
+    """
+    return Response(status=303, headers=[("Location", path)])
+
+
 class PortalFlask(Flask):
     """An application of ours."""
+
+    request_class = PortalRequest
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - Flask's own
         super().__init__(*arguments, **settings)

@@ -1,12 +1,22 @@
-"""Which language a page is in: what the reader chose, else what the letter was written in, else what the browser asks for."""
+"""Which language a page is in: what the reader chose, else what the letter was written in, else what the browser asks for.
 
-from flask import Flask, Response, g, request
+Every page is there in Swedish and English. Whoever opened a letter's link has what that round offers: the session knows it from
+then on, each language with whether its texts are reviewed.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from flask import Flask, Response, g, session
+from flask.globals import app_ctx, request_ctx
 
 from portal.config import Settings
-from portal.language.current import set_locale
-from portal.language.locales import best, find, offered
+from portal.language.current import current_locale, is_approved, is_complete, set_locale
+from portal.language.locales import KNOWN, OFFERED, PSEUDO, Locale, best, find, for_letters
+from portal.web.current import installation, settings
 
 COOKIE = "aktsam-language"
+SESSION = "languages"
 YEAR = 31_536_000
 
 
@@ -14,14 +24,18 @@ def init_locale(app: Flask, settings: Settings) -> None:
     """Choose the language before every request, and remember a choice made during it."""
 
     def choose() -> None:
-        chosen = find(request.cookies.get(COOKIE, ""), offered(pseudo=settings.pseudo_locale))
-        g.language_chosen = chosen is not None
+        asked = request_ctx.request
+        if asked.endpoint == "static":
+            return
+        cookie = asked.cookies.get(COOKIE)
+        chosen = find(cookie, _choosable()) if cookie else None
+        app_ctx.g.language_chosen = chosen is not None
         if chosen is None:
-            chosen = best(request.headers.get("Accept-Language", ""))
+            chosen = best(asked.headers.get("Accept-Language", ""), _listed())
         set_locale(chosen.tag)
 
     def remember(response: Response) -> Response:
-        if tag := g.get("remember_language"):
+        if tag := app_ctx.g.get("remember_language"):
             response.set_cookie(COOKIE, tag, max_age=YEAR, httponly=True, samesite="Lax",
                                 secure=settings.supplier_origin.startswith("https://"))
         return response
@@ -30,18 +44,62 @@ def init_locale(app: Flask, settings: Settings) -> None:
     app.after_request(remember)
 
 
-def prefer(tag: str) -> None:
-    """Speak the language of a letter unless the reader chose another."""
-    if not g.language_chosen and (locale := find(tag)):
-        set_locale(locale.tag)
+def offered_here() -> tuple[Locale, ...]:
+    """Return the languages that the reader of this page can choose, in our order."""
+    return (*_listed(), PSEUDO) if settings().pseudo_locale else _listed()
 
 
-def choose_language(tag: str, *, pseudo: bool = False) -> bool:
+def offer(languages: Mapping[str, bool], preferred: str) -> None:
+    """Offer what a round offers, each tag with whether it is reviewed; speak the letter's language unless the reader chose one.
+
+    A choice that this round does not offer gives way to the letter's language, and that to English.
+    """
+    g.languages = dict(languages)
+    if not g.language_chosen or find(current_locale().tag, offered_here()) is None:
+        set_locale(for_letters(preferred, _listed()).tag)
+
+
+def keep_offer() -> None:
+    """Let this browser have what `offer` offered from now on."""
+    session[SESSION] = g.languages
+
+
+def is_unreviewed() -> bool:
+    """Whether no reader of the page's language has approved what stands on it."""
+    tag = current_locale().tag
+    return not _known().get(tag, is_approved(tag))
+
+
+def choose_language(tag: str) -> bool:
     """Take a reader's choice, for this page and the next year; False when the language is not offered."""
-    locale = find(tag, offered(pseudo=pseudo))
+    locale = find(tag, _choosable())
     if locale is None:
         return False
     set_locale(locale.tag)
     g.remember_language = locale.tag
     g.language_chosen = True
     return True
+
+
+def _known() -> Mapping[str, bool]:
+    """What a round offers this reader; empty before a link was opened, and for staff."""
+    held: Mapping[str, bool] = app_ctx.g.get("languages") or request_ctx.session.get(SESSION) or {}
+    return held
+
+
+def _listed() -> tuple[Locale, ...]:
+    known = _known()
+    return _in_our_order(frozenset(known)) if known else OFFERED
+
+
+@lru_cache(maxsize=100)
+def _in_our_order(tags: frozenset[str]) -> tuple[Locale, ...]:
+    return tuple(locale for locale in KNOWN if locale.tag in tags)
+
+
+def _choosable() -> tuple[Locale, ...]:
+    """What may be chosen: of a visitor we do not know the round, and believe that any language we speak was on offer."""
+    listed = offered_here()
+    if _known() or installation().wing == "staff":
+        return listed
+    return (*listed, *(locale for locale in KNOWN if locale not in listed and is_complete(locale.tag)))

@@ -1,6 +1,7 @@
 """What holds on every response and every unsafe request: headers, nonces, origin, CSRF, hosts, sizes."""
 
 import base64
+import binascii
 import os
 from datetime import timedelta
 from hmac import compare_digest
@@ -8,11 +9,12 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request, session
+from flask.globals import app_ctx, request_ctx
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from portal.config import Settings
-from portal.web.application import vary_by_cookie
+from portal.web.application import saying_always, vary_by_cookie
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_BODY = 1_000_000
@@ -28,10 +30,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 POLICY = ("default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
 POLICY_WITHOUT_SCRIPTS = POLICY.replace("script-src 'nonce-{nonce}'; ", "")
-RANDOM_BYTES = 64
 HELD = "csrf_token"
 """Where Flask-WTF keeps its secret in the session: twenty random bytes in hexadecimal."""
 
@@ -44,35 +46,30 @@ class MaskedCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no typ
     """
 
     def protect(self, apply_exemptions: bool = False) -> None:
-        """Accept the session's value; everything else is Flask-WTF's to refuse."""
-        secret = session.get(HELD) if request.method in UNSAFE else None
+        """Let harmless requests pass, accept the session's value; everything else is Flask-WTF's to refuse."""
+        if request.method not in UNSAFE:
+            return
+        secret = session.get(HELD)
         if secret and compare_digest(secret.encode(), unmask(self._get_csrf_token() or "").encode()):
             g.csrf_valid = True
         else:
             super().protect(apply_exemptions)
 
 
-def random_bytes(count: int) -> bytes:
-    """Return bytes nobody can guess, none of them handed out before; the kernel is asked once a request, not for every use."""
-    held: bytes = g.get("random_bytes", b"")
-    if len(held) < count:
-        held = os.urandom(max(count, RANDOM_BYTES))
-    g.random_bytes = held[count:]
-    return held[:count]
-
-
 def random_text(count: int) -> str:
-    """Return that many random bytes as text that can stand in an address or attribute."""
-    return base64.urlsafe_b64encode(random_bytes(count)).rstrip(b"=").decode()
+    """Return that many random bytes, which nobody can guess, as text that can stand in an address or attribute."""
+    return _text(os.urandom(count)).rstrip("=")
 
 
 def masked_csrf_token() -> str:
     """Return the session's CSRF value, masked anew."""
-    if HELD not in session:
+    token: str | None = session.get(HELD)
+    if token is None:
         generate_csrf()
-    secret = bytes.fromhex(session[HELD])
-    mask = random_bytes(len(secret))
-    return base64.urlsafe_b64encode(mask + _xor(secret, mask)).decode()
+        token = session[HELD]
+    secret = bytes.fromhex(token)
+    mask = os.urandom(len(secret))
+    return _text(mask + _xor(secret, mask))
 
 
 def unmask(token: str) -> str:
@@ -85,15 +82,23 @@ def unmask(token: str) -> str:
     return _xor(raw[half:2 * half], raw[:half]).hex()
 
 
+def _text(value: bytes) -> str:
+    """Bytes in the URL's alphabet of base64; `base64.urlsafe_b64encode` translates twice as long as it encodes."""
+    return binascii.b2a_base64(value, newline=False).decode().replace("+", "-").replace("/", "_")
+
+
 def _xor(value: bytes, mask: bytes) -> bytes:
-    return bytes(left ^ right for left, right in zip(value, mask, strict=True))
+    """Two values of one length, bit by bit."""
+    mixed = int.from_bytes(value, "big") ^ int.from_bytes(mask, "big")
+    return mixed.to_bytes(len(value), "big")
 
 
 def csp_nonce() -> str:
     """Return the nonce that the scripts of this response carry."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = random_text(16)
-    nonce: str = g.csp_nonce
+    kept = app_ctx.g
+    nonce: str | None = kept.get("csp_nonce")
+    if nonce is None:
+        nonce = kept.csp_nonce = random_text(16)
     return nonce
 
 
@@ -132,42 +137,46 @@ def init_security(app: Flask, settings: Settings, *, wing: str) -> None:
     # Flask-WTF gives pages the bare value; the later processor wins.
     app.context_processor(lambda: {"csrf_token": masked_csrf_token})
     app.jinja_env.globals["csp_nonce"] = csp_nonce
-    secure = origin.startswith("https://")
-    app.after_request(lambda response: complete(response, secure=secure))
+    app.response_class = saying_always((HEADERS | HTTPS_ONLY if origin.startswith("https://") else HEADERS).items())
+    app.after_request(complete)
 
 
 def make_room() -> None:
     """Let people of the staff send whole files to the few pages that take them; everybody else stays at the usual limit."""
-    if request.endpoint in IMPORTS and "_user_id" in session:
-        request.max_content_length = request.max_form_memory_size = LARGEST_IMPORT * 2
+    asked = request_ctx.request
+    if asked.endpoint in IMPORTS and "_user_id" in session:
+        asked.max_content_length = asked.max_form_memory_size = LARGEST_IMPORT * 2
 
 
 def check_origin(origin: str) -> None:
     """Refuse an unsafe request that a page of another origin sent.  Raises Forbidden."""
-    if request.method not in UNSAFE:
+    asked = request_ctx.request
+    if asked.method not in UNSAFE:
         return
-    site, sender = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    site, sender = asked.environ.get("HTTP_SEC_FETCH_SITE"), asked.environ.get("HTTP_ORIGIN")
     if site not in (None, "same-origin", "none") or sender not in (None, origin):
         raise Forbidden("cross-origin")
 
 
 def check_characters() -> None:
     """Refuse a request that holds the character no database text may hold; nobody can type it.  Raises BadRequest."""
-    typed = chain.from_iterable(request.form.listvalues()) if request.method in UNSAFE else ()
-    if "\0" in request.path or b"%00" in request.query_string or any("\0" in value for value in typed):
+    asked = request_ctx.request
+    typed = chain.from_iterable(asked.form.listvalues()) if asked.method in UNSAFE else ()
+    if "\0" in asked.path or b"%00" in asked.query_string or any(["\0" in value for value in typed]):
         raise BadRequest("a null character")
 
 
-def complete(response: Response, *, secure: bool) -> Response:
-    """Add the headers every response carries."""
-    headers, more = response.headers, list(HEADERS.items())
-    if "Content-Security-Policy" not in headers:
-        nonce = g.get("csp_nonce")
-        more.append(("Content-Security-Policy", POLICY.format(nonce=nonce) if nonce else POLICY_WITHOUT_SCRIPTS))
-    if "Cache-Control" not in headers:
-        more.append(("Cache-Control", "no-store"))
-        vary_by_cookie(response)
-    if secure:
-        more.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
-    headers.extend(more)
+def complete(response: Response) -> Response:
+    """Add the headers that differ from response to response; those that never do are the class's (`saying_always`)."""
+    headers = response.headers
+    said = {name for name, _ in headers}  # asking `headers` itself for one that is not there is dear
+    if "Content-Security-Policy" not in said:
+        nonce = app_ctx.g.get("csp_nonce")
+        headers.add("Content-Security-Policy", POLICY.format(nonce=nonce) if nonce else POLICY_WITHOUT_SCRIPTS)
+    if "Cache-Control" not in said:
+        headers.add("Cache-Control", "no-store")
+        if "Vary" in said:
+            vary_by_cookie(response)
+        else:
+            headers.add("Vary", "Cookie")
     return response

@@ -11,21 +11,27 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
+from portal.core.instances import name_of
 from portal.language import formats
 from portal.language.current import current_locale, untranslated
-from portal.language.locales import direction, offered
+from portal.language.locales import direction
 from portal.web.current import installation, settings
 from portal.web.fields import aria, form_faults
-from portal.web.markup import attributes, joined_lines
+from portal.web.locale import is_unreviewed, offered_here
+from portal.web.markup import attributes, joined_lines, marked
 from portal.web.static_files import static_url
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"[ \t]*\n\s*")
+_BLOCK = (r"</?(?:html|head|meta|title|link|script|body|header|main|footer|nav|aside|section|div|p|h[1-6]|ul|ol|li|dl|dt|dd|"
+          r"table|caption|thead|tbody|tr|th|td|form|fieldset|legend|details|summary|figure|figcaption)\b")
+_BREAK_AT_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n|\n(?={_BLOCK})")
+"""A line break that no reader sees: a block, or what stands in it, begins on a line of its own anyway."""
 EXTENSIONS = ("jinja2.ext.i18n", "portal.web.templating.Squeeze")
 
 
 class Squeeze(Extension):
-    """Leaves one line break where a template has breaks and indentation, once, when the template is compiled."""
+    """Leaves one line break where a template has breaks and indentation, none beside a block, once, when it is compiled."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Drop indentation, also before a tag; the numbers of lines stay what they are."""
@@ -35,7 +41,7 @@ class Squeeze(Extension):
         """Drop empty lines between the template's tags."""
         for token in stream:
             if token.type == "data":
-                yield Token(token.lineno, "data", _EMPTY_LINES.sub("\n", token.value))
+                yield Token(token.lineno, "data", _BREAK_AT_BLOCK.sub(r"\1", _EMPTY_LINES.sub("\n", token.value)))
             else:
                 yield token
 
@@ -66,19 +72,20 @@ def init_templating(app: Flask) -> None:
         static_url=static_url, wing=lambda: installation().wing,
         office_phone=lambda: settings().phone, office_email=lambda: parseaddr(settings().mail_from)[1],
         supplier_origin=lambda: settings().supplier_origin,
-        offered_locales=lambda: offered(pseudo=settings().pseudo_locale))
+        offered_locales=offered_here, is_unreviewed=is_unreviewed)
 
 
 def _furnish(environment: Environment) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(**untranslated(), newstyle=True)  # type: ignore[attr-defined] # the i18n extension's
-    environment.globals.update(page_locale=current_locale, foreign=foreign, aria=aria, form_faults=form_faults)
+    environment.globals.update(page_locale=current_locale, foreign=foreign, aria=aria, form_faults=form_faults,
+                               place_of=name_of)
     environment.filters.update(
         date=formats.format_day, short_date=formats.format_short_day, long_date=formats.format_long_day,
         partial_date=formats.format_partial_date,
         time=formats.format_time_of_day, datetime=formats.format_moment,
         number=formats.format_number, share=formats.format_share,
-        country=formats.country_name, lines=joined_lines, time_tag=machine_time)
+        country=formats.country_name, language=formats.language_name, lines=joined_lines, marked=marked, time_tag=machine_time)
     return environment
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from portal.casework.readiness import READY
 from portal.core.rules import Ground, Severity
 from portal.core.states import AssessmentStatus, DeviationStatus, FindingStatus, PointSource
 from portal.language.current import lazy_gettext, lazy_pgettext
@@ -49,6 +50,8 @@ ASSESSMENTS: Mapping[str, tuple[str, str]] = {
     AssessmentStatus.CLOSED: ("none", lazy_pgettext("assessment", "Closed")),
     AssessmentStatus.CANCELLED: ("none", lazy_pgettext("assessment", "Cancelled")),
 }
+ASSESSMENT_STATES: Mapping[str, tuple[str, str]] = {**ASSESSMENTS, READY: ("started", lazy_gettext("Ready to release"))}
+"""The same, and what the kansli sees of those whose findings are all decided."""
 SOURCES: Mapping[str, str] = {
     PointSource.RULE: lazy_pgettext("source", "rule"),
     PointSource.REVIEWER: lazy_pgettext("source", "raised by a reviewer"),
@@ -75,6 +78,7 @@ REFUSALS: Mapping[str, str] = {
         "No contract running today contains this, so it can only be an observation, or be dismissed."),
     "unknown_point": lazy_gettext("A point you struck has lapsed meanwhile. Look at the points again."),
     "not_submitted": lazy_gettext("This can only be done while the self-assessment waits for review."),
+    "unknown_instance": lazy_gettext("Choose the company, or one of the sites that were asked about."),
     "unknown_requirement": lazy_gettext("Choose a requirement or an article."),
     "not_severe": lazy_gettext("Only a confirmed severe deviation that some running contract contains is released alone."),
     "not_released": lazy_gettext("The supplier has not been told yet, so there is nothing to take back."),

@@ -19,7 +19,6 @@ from portal.casework.contents.loading import TRANSLATIONS, Package, load
 from portal.casework.contents.publication import Desk, publish
 from portal.casework.seeding import seed_register
 from portal.cli.accounts import new_password
-from portal.cli.demo import Demonstration, keep
 from portal.cli.demonstration.rounds import Round, play
 from portal.cli.installation import database as open_database
 from portal.cli.mail import post_of
@@ -31,6 +30,7 @@ from portal.db.types import new_id
 from portal.db.work import Database
 from portal.models.contents import QuestionnaireVersion, RiskEntry, RiskList, RuleSetVersion
 from portal.models.register import Supplier
+from portal.platform.demonstration import Demonstration, keep
 from portal.platform.mail.posting import post_all
 from portal.staff.accounts.hashing import Passwords, argon2id
 from portal.staff.accounts.services import people
@@ -99,7 +99,9 @@ def _campaign(db: Session, now: datetime) -> UUID:
     for line in (HERE / "risks.csv").read_text().split()[1:]:
         country, _, score = line.partition(",")
         db.add(RiskEntry(risk_list_id=risks.id, country=country, score=score))
-    version, rules = db.scalars(select(QuestionnaireVersion.id)).one(), db.scalars(select(RuleSetVersion.id)).one()
+    first = select(QuestionnaireVersion.id).order_by(QuestionnaireVersion.number).limit(1)
+    rules_of_first = select(RuleSetVersion.id).order_by(RuleSetVersion.number).limit(1)
+    version, rules = db.scalars(first).one(), db.scalars(rules_of_first).one()
     closes_on = (now + timedelta(days=BEGAN_DAYS_AGO + DAYS_LEFT)).date()
     new = campaigns.NewCampaign("Demonstration, alla kategorier", version, rules, closes_on, risks.id)
     return campaigns.create_campaign(db, new, actor=ACTOR, now=now).id

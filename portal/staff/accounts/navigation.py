@@ -16,9 +16,13 @@ PLACES = (
     ("outcomes.list_deviations", lazy_gettext("Deviations")),
     ("campaigns.list_campaigns", lazy_gettext("Rounds")),
     ("register.list_suppliers", lazy_gettext("Suppliers")),
+    ("authoring.list_questionnaires", lazy_gettext("Questionnaires")),
     ("letters.list_letters", lazy_gettext("Letters")),
+    ("translations.list_languages", lazy_gettext("Languages")),
 )
 """Endpoint and label, in the order of a working day."""
+UNDER = {"sites": "review.list_assessments"}
+"""Features without a place of their own, and the one they are reached from."""
 
 
 def navigation(signed_in: SignedIn | None) -> dict[str, Any]:
@@ -40,6 +44,8 @@ def _is_current(endpoint: str) -> bool:
     if here == endpoint:
         return True
     blueprint, _, _name = here.partition(".")
+    if blueprint in UNDER:
+        return endpoint == UNDER[blueprint]
     mine = [place for place, _label in PLACES if place.startswith(f"{blueprint}.")]
     if len(mine) < 2:
         return mine == [endpoint]

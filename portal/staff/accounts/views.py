@@ -1,12 +1,14 @@
 """Signing in and out, the second factor, and one's own page."""
 
+from datetime import timedelta
+
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core.passwords import weakness
 from portal.core.states import Role
-from portal.platform import throttling
+from portal.platform import demonstration, throttling
 from portal.staff.accounts import codes, queries, words
 from portal.staff.accounts.forms import CodeForm, PasswordForm, RecoveryForm, SignInForm
 from portal.staff.accounts.services import passwords as own_password
@@ -19,7 +21,10 @@ from portal.web.returning import local_page
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 
-NEXT = "next"
+NEXT, RECOVERED = "next", "recovered"
+"""In the browser's session: where somebody wanted to go, and when a recovery code stood in for the app."""
+MAY_REPLACE_FOR = timedelta(minutes=15)
+"""How long after that a new app may be put in the place of the lost one."""
 
 
 @bp.get("/sign-in")
@@ -76,7 +81,24 @@ def give_second_factor() -> ResponseReturnValue:
         return _second_factor_page(form, outcome)
     target = local_page(session.get(NEXT))
     enter(outcome.token)
-    return redirect(target or url_for("home.show_home"), 303)
+    if not outcome.by_recovery_code:
+        return redirect(target or url_for("home.show_home"), 303)
+    session[RECOVERED] = now.timestamp()
+    if target:
+        session[NEXT] = target
+    return redirect(url_for(".show_new_app"), 303)
+
+
+@bp.get("/account/app")
+def show_new_app() -> ResponseReturnValue:
+    """Offer a new app to whoever has just signed in with a recovery code: the old one may be lost, and codes run out."""
+    return _enrolment_page(CodeForm(), replaces=True) if _may_replace() else redirect(url_for(".show_account"), 303)
+
+
+@bp.post("/account/app")
+def replace_app() -> ResponseReturnValue:
+    """Put a new app in the place of the lost one, and show new recovery codes, once."""
+    return _connect(replaces=True) if _may_replace() else redirect(url_for(".show_account"), 303)
 
 
 @bp.get("/enrolment")
@@ -90,13 +112,17 @@ def show_enrolment() -> ResponseReturnValue:
 @bp.post("/enrolment")
 def enrol() -> ResponseReturnValue:
     """Keep the seed once a code from it is shown; then show the recovery codes, once."""
+    return _connect()
+
+
+def _connect(*, replaces: bool = False) -> ResponseReturnValue:
     form, known, now = CodeForm(), person(), clock()
     if not form.validate():
-        return _enrolment_page(form, status=422)
+        return _enrolment_page(form, status=422, replaces=replaces)
     seed, code = _seed(known), form.code.data or ""
-    outcome = write(lambda db: sessions.enrol(db, known.signed_in, seed, code, sealer=sealer(), now=now))
+    outcome = write(lambda db: sessions.enrol(db, known.signed_in, seed, code, sealer=sealer(), now=now, replaces=replaces))
     if not outcome.token:
-        return _enrolment_page(form, outcome)
+        return _enrolment_page(form, outcome, replaces=replaces)
     target = local_page(session.get(NEXT)) or url_for("home.show_home")
     enter(outcome.token)
     return render_template("accounts/recovery_codes.html", codes=outcome.recovery_codes, target=target)
@@ -148,6 +174,7 @@ def change_password() -> ResponseReturnValue:
     outcome = write(lambda db: own_password.change_password(db, known.signed_in, proved, new_hash, now=now))
     if not outcome.token:
         return _account_page(outcome, change=form)
+    demonstration.note_password(settings(), known.reader.email, form.new.data or "")
     enter(outcome.token)
     return redirect(url_for(".show_account", changed="password"), 303)
 
@@ -164,7 +191,7 @@ def end_other_sessions() -> ResponseReturnValue:
 def choose_language() -> ResponseReturnValue:
     """Remember a language, for the browser and for the person, and show the same page in it."""
     tag = request.form.get("language", "")
-    if locale.choose_language(tag, pseudo=settings().pseudo_locale) and current_user.is_authenticated:
+    if locale.choose_language(tag) and current_user.is_authenticated:
         known = person()
         write(lambda db: sessions.choose_language(db, known.reader.id, tag))
     return redirect(local_page(request.form.get("back")) or url_for("home.show_home"), 303)
@@ -178,12 +205,19 @@ def _second_factor_page(form: CodeForm, refused: Outcome | None = None, *, statu
     return _page("accounts/second_factor.html", refused, status, form=form)
 
 
-def _enrolment_page(form: CodeForm, refused: Outcome | None = None, *, status: int = 200) -> ResponseReturnValue:
+def _may_replace() -> bool:
+    """Whether a recovery code was used a moment ago, in this very session: it proves as much as the app would."""
+    return clock().timestamp() - float(session.get(RECOVERED, 0)) < MAY_REPLACE_FOR.total_seconds()
+
+
+def _enrolment_page(form: CodeForm, refused: Outcome | None = None, *, status: int = 200,
+                    replaces: bool = False) -> ResponseReturnValue:
     known = person()
     seed = _seed(known)
     address = codes.seed_address(seed, known.reader.email)
     width, path = codes.qr_path(address)
     return _page("accounts/enrolment.html", refused, status, form=form, address=address, width=width, path=path,
+                 replaces=replaces, target=local_page(session.get(NEXT)) or url_for("home.show_home"),
                  seed=" ".join(seed[start:start + 4] for start in range(0, len(seed), 4)))
 
 
@@ -197,7 +231,7 @@ def _account_page(refused: Outcome | None = None, *, recovery: RecoveryForm | No
     return _page("accounts/account.html", refused, status, wrong=words.WRONG_PRESENT if change else words.WRONG_CODE,
                  form=recovery or RecoveryForm(formdata=None), change=change or PasswordForm(formdata=None), person=known.reader,
                  roles=roles, sessions=listed, left=left, is_enrolled=known.signed_in.is_enrolled,
-                 is_changed="changed" in request.args)
+                 is_changed="changed" in request.args, may_replace=_may_replace())
 
 
 def _page(template: str, refused: Outcome | None, status: int, *, wrong: str = words.WRONG_CODE,

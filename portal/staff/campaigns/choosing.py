@@ -10,14 +10,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, exists, func, literal, not_, null, select
 from sqlalchemy.orm import Session
 
+from portal.casework.languages import letter_locale
 from portal.core.states import LIVE
 from portal.db.paging import Order, Page, Place, read_page
-from portal.language.locales import for_letters
 from portal.models.assessments import Assessment, Campaign
 from portal.models.register import Category, Contact, Contract, ContractingAuthority, Supplier
 
 PER_PAGE = 50
-FALLBACK = "en"
 BY_NAME = Order((Supplier.sort_name, Supplier.id), (str, UUID), (False, False))
 MAIN_CONTACT = (select(Contact.id).where(Contact.supplier_id == Supplier.id, Contact.is_main)
                 .order_by(Contact.id).limit(1).correlate(Supplier).scalar_subquery())
@@ -50,12 +49,6 @@ class Chosen:
     def total(self) -> int:
         """All who are chosen and not invited."""
         return self.ready + sum(self.left_out.values())
-
-
-def letter_locale(language: str, offered: Sequence[str]) -> str:
-    """Return the language of a letter: the contact's where interface and questionnaire are offered in it, else English."""
-    tag = for_letters(language).tag
-    return tag if tag in offered else FALLBACK
 
 
 def runs(closes_on: date, today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """What is entered to make a campaign."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,9 +8,10 @@ from wtforms import BooleanField, Field, SelectField, SelectMultipleField, Strin
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older than the library
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.casework.languages import RoundLanguage
 from portal.core.dates import ImpossibleDate, NotADate, read_date
 from portal.language.current import gettext, lazy_gettext
-from portal.language.formats import country_name, sort_key
+from portal.language.formats import country_name, language_name, sort_key
 from portal.staff.campaigns.queries import Offer
 from portal.staff.campaigns.services import NewCampaign
 from portal.web.forms import PortalForm, at_most, required
@@ -30,6 +31,18 @@ class NewLinkForm(PortalForm):
     """Whether earlier links end when a new one is sent."""
 
     recall = BooleanField()  # its words stand on the supplier's page, which holds the form
+
+
+class LanguagesForm(PortalForm):
+    """Which unreviewed languages a campaign offers all the same."""
+
+    allowed = BoxesField(lazy_gettext("Offer though not reviewed"), description=lazy_gettext(
+        "Pages in such a language say so, and answers given in it are marked for those who read them."))
+
+    def offer(self, languages: Sequence[RoundLanguage]) -> None:
+        """Set what can be ticked: what nobody has approved, and what is ticked already."""
+        self.allowed.choices = [SelectChoice(found.locale.tag, f"{language_name(found.locale.tag)} ({found.locale.own_name})")
+                                for found in languages if not found.is_reviewed or found.is_allowed]
 
 
 class CampaignForm(PortalForm):

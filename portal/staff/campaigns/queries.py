@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from portal.casework.readiness import is_ready
 from portal.core.errors import NotFound
 from portal.core.states import ANSWERING, AssessmentStatus, LetterKind, MailStatus
 from portal.db.paging import Order, Page, Place, read_page
@@ -160,15 +161,15 @@ def count_figures(db: Session, campaign_id: UUID, today: date) -> Figures:
 def list_suppliers(db: Session, campaign_id: UUID, view: str, place: Place, today: date) -> Page[Any]:
     """Return a page of a campaign's suppliers by name.  One statement.
 
-    Rows have id (of the assessment), supplier_id, name, country, status, percent (never content), submitted_at, letter (the
-    state of the newest invitation).
+    Rows have id (of the assessment), supplier_id, name, country, status, is_ready (to release), percent (never content),
+    submitted_at, letter (the state of the newest invitation).
     """
     letter = (select(OutgoingMail.status)
               .where(OutgoingMail.assessment_id == Assessment.id, OutgoingMail.kind == LetterKind.INVITATION)
               .order_by(OutgoingMail.id.desc()).limit(1).correlate(Assessment).scalar_subquery())
     statement = (
         select(Assessment.id, Assessment.supplier_id, Supplier.name, Supplier.country, Assessment.status, Assessment.percent,
-               Assessment.submitted_at, letter.label("letter"))
+               Assessment.submitted_at, is_ready().label("is_ready"), letter.label("letter"))
         .join(Supplier, Supplier.id == Assessment.supplier_id).where(Assessment.campaign_id == campaign_id))
     if view == "late":
         statement = statement.where(_is_late(today))

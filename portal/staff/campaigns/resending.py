@@ -8,8 +8,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from portal.casework import letters
-from portal.casework.contents.running import compiled_questionnaire, locales_offered
+from portal.casework.contents.running import compiled_questionnaire
 from portal.casework.contracts import contracts_of
+from portal.casework.languages import letter_locale, offered_in
 from portal.core.errors import NobodyToWriteTo, NotFound, NothingToSend
 from portal.core.states import ANSWERING, AssessmentStatus, LetterKind
 from portal.language.formats import local_day
@@ -20,7 +21,7 @@ from portal.models.submissions import Submission
 from portal.platform import audit, links
 from portal.platform.letters.composing import LetterContext
 from portal.platform.mail.outbox import Address, make_way, queue
-from portal.staff.campaigns.choosing import MAIN_CONTACT, letter_locale
+from portal.staff.campaigns.choosing import MAIN_CONTACT
 from portal.staff.campaigns.services import link_expires_at
 
 
@@ -56,7 +57,7 @@ def send_new_link(db: Session, campaign_id: UUID, assessment_id: UUID, *, recall
     if contact is None:
         raise NobodyToWriteTo
     assessment.contact_name, assessment.contact_email = contact.name, contact.email
-    assessment.locale = letter_locale(contact.language, locales_offered(db, found.campaign.questionnaire_version_id))
+    assessment.locale = letter_locale(contact.language, offered_in(db, found.campaign))
     # In this order: a letter being claimed at this moment is waited for, and its link recalled with the others.
     make_way(db, assessment, kind, renews_links=recall)
     recalled = links.revoke_all(db, assessment.id, now=now) if recall else 0

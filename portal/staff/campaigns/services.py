@@ -9,20 +9,23 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.casework.contents.running import compiled_questionnaire, locales_offered
+from portal.casework.carrying import carry_over
+from portal.casework.contents.running import compiled_questionnaire
+from portal.casework.languages import ALLOWED_AT_FIRST, letter_locale, offered_in
 from portal.casework.letters import LINK_DAYS
 from portal.core.errors import CampaignNotReady, NotFound
 from portal.core.profile import ContractFacts, profile_of
 from portal.core.states import AssessmentStatus, LetterKind
 from portal.db.types import new_id
 from portal.language.formats import STOCKHOLM, local_day
+from portal.language.locales import KNOWN
 from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import QuestionnaireVersion, RiskList, RuleSetVersion
 from portal.models.register import Category, Contact, Contract, ContractingAuthority, Supplier
 from portal.platform import audit
 from portal.platform.letters.composing import ContractLine, LetterContext
 from portal.platform.mail.outbox import Address, queue
-from portal.staff.campaigns.choosing import MAIN_CONTACT, LeftOut, count_left_out, is_ready, letter_locale, runs
+from portal.staff.campaigns.choosing import MAIN_CONTACT, LeftOut, count_left_out, is_ready, runs
 
 BATCH = 200
 
@@ -78,8 +81,8 @@ def create_campaign(db: Session, new: NewCampaign, *, actor: str, now: datetime)
     """Make a campaign. Nobody is invited yet.
 
     Raises:
-        CampaignNotReady: `closed` (the last day is not in the future), `rules` (the rule set does not judge that version) or
-            `risks` (there is no such list).
+        CampaignNotReady: `closed` (the last day is not in the future), `rules` (the rule set does not judge that version),
+            `too_early` (the version may not be used yet) or `risks` (there is no such list).
     """
     if new.closes_on <= local_day(now):
         raise CampaignNotReady("closed")
@@ -87,17 +90,38 @@ def create_campaign(db: Session, new: NewCampaign, *, actor: str, now: datetime)
     rules = db.get(RuleSetVersion, new.rule_set_id)
     if version is None or rules is None or rules.code != version.code or version.number not in rules.fits:
         raise CampaignNotReady("rules")
+    valid_from = compiled_questionnaire(db, version.id).questionnaire.valid_from
+    if valid_from is not None and valid_from > local_day(now):
+        raise CampaignNotReady("too_early")
     if new.risk_list_id is not None and db.get(RiskList, new.risk_list_id) is None:
         raise CampaignNotReady("risks")
     choice = {name: sorted(new.choice.get(name, ())) for name in ("authorities", "categories", "countries")}
     campaign = Campaign(
         id=new_id(), title=new.title, questionnaire_version_id=version.id, rule_set_version_id=rules.id,
-        risk_list_id=new.risk_list_id, closes_on=new.closes_on, choice=choice, created_at=now, created_by=actor)
+        risk_list_id=new.risk_list_id, closes_on=new.closes_on, choice=choice,
+        languages=list(ALLOWED_AT_FIRST), created_at=now, created_by=actor)
     db.add(campaign)
     db.flush()
     audit.record(db, "campaign.created", ("campaign", campaign.id), actor=actor, now=now, title=new.title, choice=choice,
                  closes_on=new.closes_on.isoformat())
     return campaign
+
+
+def allow_languages(db: Session, campaign_id: UUID, tags: Sequence[str], *, actor: str, now: datetime) -> None:
+    """Say which languages that nobody has approved are offered in a campaign all the same; letters and pages follow at once.
+
+    Raises:
+        NotFound: there is no such campaign.
+    """
+    campaign = db.scalar(select(Campaign).where(Campaign.id == campaign_id).with_for_update(),
+                         execution_options={"populate_existing": True})
+    if campaign is None:
+        raise NotFound
+    allowed = [locale.tag for locale in KNOWN if locale.tag in tags]
+    if allowed != campaign.languages:
+        audit.record(db, "campaign.languages_allowed", ("campaign", campaign.id), actor=actor, now=now, languages=allowed)
+        campaign.languages = allowed
+    db.flush()
 
 
 def invite(db: Session, campaign_id: UUID, *, actor: str, now: datetime, domain: str, limit: int = BATCH,
@@ -123,7 +147,7 @@ def invite(db: Session, campaign_id: UUID, *, actor: str, now: datetime, domain:
     if campaign.closes_on < today:
         raise CampaignNotReady("closed")
     minutes = compiled_questionnaire(db, campaign.questionnaire_version_id).questionnaire.minutes.core
-    held = _Round(campaign, locales_offered(db, campaign.questionnaire_version_id), minutes, today, now)
+    held = _Round(campaign, offered_in(db, campaign), minutes, today, now)
     suppliers = _next_suppliers(db, held, limit, after)
     if suppliers:
         _invite_all(db, held, suppliers, domain)
@@ -148,7 +172,8 @@ def _invite_all(db: Session, held: _Round, suppliers: Sequence[Any], domain: str
     contracts = _contracts(db, held, [supplier.id for supplier in suppliers])
     invited = [(_assessment(held, supplier, contracts[supplier.id]), supplier) for supplier in suppliers]
     db.add_all(assessment for assessment, _supplier in invited)
-    db.flush()  # assessments before the letters that refer to them
+    db.flush()  # assessments before the letters and the drafts that refer to them
+    carry_over(db, held.campaign.questionnaire_version_id, [assessment for assessment, _supplier in invited], now=held.now)
     expires_at = link_expires_at(held.campaign.closes_on)
     for assessment, supplier in invited:
         queue(db, LetterKind.INVITATION, Address(assessment.contact_email, assessment.locale),
@@ -199,7 +224,7 @@ def sample_context(db: Session, campaign: Campaign, locale: str, *, now: datetim
     """Return what the first letter in a language would say, if one would be written now; nothing is stored."""
     version_id = campaign.questionnaire_version_id
     minutes = compiled_questionnaire(db, version_id).questionnaire.minutes.core
-    held = _Round(campaign, locales_offered(db, version_id), minutes, local_day(now), now)
+    held = _Round(campaign, offered_in(db, campaign), minutes, local_day(now), now)
     first = _next_suppliers(db, held, BATCH, None)
     supplier = next((row for row in first if letter_locale(row.language, held.offered) == locale), None)
     if supplier is None:

@@ -7,21 +7,23 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.casework.contents.running import locales_offered
+from portal.casework.languages import languages_of, offered_in
 from portal.core.errors import CampaignNotReady, NotFound
 from portal.core.states import LetterKind, MailStatus
 from portal.db.paging import Page, Place
 from portal.language.current import current_locale, lazy_gettext, lazy_pgettext
 from portal.language.formats import local_day
 from portal.language.locales import find
+from portal.platform import demonstration
 from portal.platform.letters.composing import SAMPLE, House, sample
 from portal.staff.campaigns import choosing, queries, resending, services
 from portal.staff.campaigns.choosing import LeftOut
-from portal.staff.campaigns.forms import CampaignForm, NewLinkForm
+from portal.staff.campaigns.forms import CampaignForm, LanguagesForm, NewLinkForm
 from portal.staff.campaigns.queries import Figures
 from portal.staff.campaigns.services import Invited
 from portal.web.current import clock, reader, reading, settings, write
-from portal.web.words import ASSESSMENTS
+from portal.web.paging import asked_place, neighbours
+from portal.web.words import ASSESSMENT_STATES
 
 bp = Blueprint("campaigns", __name__, template_folder="templates")
 
@@ -35,6 +37,7 @@ REASONS: Mapping[str, str] = {
 NOT_READY: Mapping[str, str] = {
     "closed": lazy_gettext("The last day must lie in the future."),
     "rules": lazy_gettext("These rules do not judge this questionnaire."),
+    "too_early": lazy_gettext("This version may not be used yet. Its first day stands on the questionnaire's page."),
     "risks": lazy_gettext("There is no such list of country risks."),
 }
 VIEWS: Mapping[str, str] = {
@@ -53,9 +56,9 @@ LETTERS: Mapping[str, str] = {
 def list_campaigns() -> ResponseReturnValue:
     """Show the rounds, the newest first."""
     with reading() as db:
-        page = queries.list_campaigns(db, _place())
+        page = queries.list_campaigns(db, asked_place())
     return render_template("campaigns/campaigns_list.html", campaigns=page.rows, today=local_day(clock()),
-                           **_neighbours(".list_campaigns", page))
+                           **neighbours(".list_campaigns", page))
 
 
 @bp.get("/campaigns/new")
@@ -87,17 +90,20 @@ def show_campaign(campaign_id: UUID) -> ResponseReturnValue:
     with reading() as db:
         found = queries.open_campaign(db, campaign_id)
         figures = queries.count_figures(db, campaign_id, today)
-        suppliers = queries.list_suppliers(db, campaign_id, view, _place(), today) if figures.by_status else Page([])
+        suppliers = queries.list_suppliers(db, campaign_id, view, asked_place(), today) if figures.by_status else Page([])
         chosen, left_out = None, Page[Any]([])
+        just_invited = _just_invited(figures)
+        skipped = {} if just_invited is None else choosing.count_left_out(db, found.campaign, today)[1]
         if not figures.by_status or "inviting" in request.args:
-            offered = locales_offered(db, found.campaign.questionnaire_version_id)
+            offered = offered_in(db, found.campaign)
             chosen = choosing.count_chosen(db, found.campaign, offered, today)
             left_out = choosing.list_left_out(db, found.campaign, today, Place(request.args.get("left_after", "")[:900]))
     return render_template(
         "campaigns/campaign_show.html", found=found, campaign=found.campaign, figures=figures, suppliers=suppliers.rows,
-        today=today, chosen=chosen, left_out=left_out, facets=_facets(campaign_id, figures, view), states=ASSESSMENTS,
+        today=today, chosen=chosen, left_out=left_out, just_invited=just_invited, skipped=skipped,
+        facets=_facets(campaign_id, figures, view), states=ASSESSMENT_STATES,
         reasons=REASONS, letters=LETTERS, named=find, is_confirming="confirm" in request.args,
-        **_neighbours(".show_campaign", suppliers, campaign_id=campaign_id, view=view or None))
+        **neighbours(".show_campaign", suppliers, campaign_id=campaign_id, view=view or None))
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/letters/<locale>")
@@ -106,7 +112,7 @@ def show_sample_letter(campaign_id: UUID, locale: str) -> ResponseReturnValue:
     with reading() as db:
         found = queries.open_campaign(db, campaign_id)
         known = find(locale)
-        if known is None or known.tag not in {*locales_offered(db, found.campaign.questionnaire_version_id), choosing.FALLBACK}:
+        if known is None or known.tag not in offered_in(db, found.campaign):
             raise NotFound
         context = services.sample_context(db, found.campaign, known.tag, now=clock())
     context = context or SAMPLE.model_copy(update={"due_on": found.campaign.closes_on})
@@ -115,29 +121,66 @@ def show_sample_letter(campaign_id: UUID, locale: str) -> ResponseReturnValue:
     return render_template("campaigns/letter_show.html", campaign=found.campaign, letter=letter, language=known)
 
 
+@bp.get("/campaigns/<uuid:campaign_id>/languages")
+def show_languages(campaign_id: UUID) -> ResponseReturnValue:
+    """Show in which languages the round can be answered, and ask which unreviewed ones to offer."""
+    with reading() as db:
+        campaign = queries.open_campaign(db, campaign_id).campaign
+        languages = languages_of(db, campaign)
+    form = LanguagesForm(formdata=None, allowed=[found.locale.tag for found in languages if found.is_allowed])
+    form.offer(languages)
+    return render_template("campaigns/languages.html", campaign=campaign, languages=languages, form=form,
+                           is_saved="saved" in request.args)
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/languages")
+def allow_languages(campaign_id: UUID) -> ResponseReturnValue:
+    """Offer the ticked languages, and no other that nobody has approved."""
+    actor, now = reader().actor, clock()
+    with reading() as db:
+        languages = languages_of(db, queries.open_campaign(db, campaign_id).campaign)
+    form = LanguagesForm()
+    form.offer(languages)
+    allowed = [tag for tag in form.allowed.data or () if tag in {found.locale.tag for found in languages}]
+    write(lambda db: services.allow_languages(db, campaign_id, allowed, actor=actor, now=now))
+    return redirect(url_for(".show_languages", campaign_id=campaign_id, saved=1), 303)
+
+
 @bp.post("/campaigns/<uuid:campaign_id>/invitations")
 def invite_suppliers(campaign_id: UUID) -> ResponseReturnValue:
     """Invite whoever is ready and not yet invited, batch by batch; each batch is a unit of its own, so that none is lost."""
-    last = None
+    invited, last = 0, None
     for _batch in range(MOST_BATCHES):
-        last = _invite_batch(campaign_id, last).last
+        done = _invite_batch(campaign_id, last)
+        invited, last = invited + done.count, done.last
         if last is None:
             break
-    return redirect(url_for(".show_campaign", campaign_id=campaign_id, inviting=None if last is None else "more"), 303)
+    return redirect(url_for(".show_campaign", campaign_id=campaign_id, invited=invited,
+                            inviting=None if last is None else "more"), 303)
 
 
 @bp.post("/campaigns/<uuid:campaign_id>/assessments/<uuid:assessment_id>/letter")
 def send_new_link(campaign_id: UUID, assessment_id: UUID) -> ResponseReturnValue:
     """Send the letter that fits the state once more, with a new link, to the present contact person."""
     recall, actor, now, domain = bool(NewLinkForm().recall.data), reader().actor, clock(), settings().mail_domain
-    supplier_id = write(lambda db: resending.send_new_link(
-        db, campaign_id, assessment_id, recall=recall, actor=actor, now=now, domain=domain).supplier_id)
+    held = settings()
+    supplier_id, renewed = write(lambda db: (
+        resending.send_new_link(db, campaign_id, assessment_id, recall=recall, actor=actor, now=now, domain=domain).supplier_id,
+        demonstration.with_live_link(db, held, now=now)))
+    if renewed is not None:
+        demonstration.keep(held, renewed)
     return redirect(url_for("register.show_supplier", supplier_id=supplier_id, sent="letter"), 303)
 
 
 def _invite_batch(campaign_id: UUID, after: UUID | None) -> Invited:
     actor, now, domain = reader().actor, clock(), settings().mail_domain
     return write(lambda db: services.invite(db, campaign_id, actor=actor, now=now, domain=domain, after=after))
+
+
+def _just_invited(figures: Figures) -> int | None:
+    """How many the address says were invited a moment ago, never more than the round holds; None when it says nothing."""
+    invited = request.args.get("invited", type=int)
+    return None if invited is None else max(0, min(invited, figures.count("")))
 
 
 def _form() -> CampaignForm:
@@ -154,12 +197,3 @@ def _form_page(form: CampaignForm) -> str:
 def _facets(campaign_id: UUID, figures: Figures, view: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": url_for(".show_campaign", campaign_id=campaign_id, view=name or None),
              "current": name == view, "count": figures.count(name)} for name, label in VIEWS.items()]
-
-
-def _place() -> Place:
-    return Place(request.args.get("after", "")[:900], request.args.get("before", "")[:900])
-
-
-def _neighbours(endpoint: str, page: Page[Any], **arguments: Any) -> dict[str, str | None]:  # noqa: ANN401 - parts of an address
-    return {"next_url": url_for(endpoint, **arguments, after=page.next) if page.next else None,
-            "previous_url": url_for(endpoint, **arguments, before=page.previous) if page.previous else None}

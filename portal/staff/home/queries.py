@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from portal.casework.readiness import is_ready
 from portal.casework.visibility import sees_deviation
 from portal.core.people import Reader
 from portal.core.states import AssessmentStatus, DeviationStatus, FindingStatus, MailStatus
 from portal.models.assessments import Assessment, Campaign
 from portal.models.deviations import Deviation
-from portal.models.findings import Finding
 from portal.models.mail import OutgoingMail
 from portal.models.register import Contract
 from portal.platform import tallies
@@ -69,11 +69,9 @@ class Results:
 
 def count_waiting(db: Session, *, today: date) -> Waiting:
     """Return what waits for the kansli."""
-    undecided = select(literal(1)).where(Finding.assessment_id == Assessment.id, Finding.status == FindingStatus.OPEN).exists()
     numbers = _counted(db, {
         # Naming the rounds lets the index of round and state find the few.
-        "unreleased": select(Assessment.id).where(Assessment.campaign_id.in_(select(Campaign.id)),
-                                                  Assessment.status == AssessmentStatus.SUBMITTED, ~undecided),
+        "unreleased": select(Assessment.id).where(Assessment.campaign_id.in_(select(Campaign.id)), is_ready()),
         "late_plans": select(Deviation.id).where(Deviation.status.in_(AWAITS_PLAN), Deviation.plan_due_on < today),
         "failed_letters": select(OutgoingMail.id).where(OutgoingMail.status.in_((MailStatus.FAILED, MailStatus.UNKNOWN))),
     })

@@ -6,14 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, case, exists, select
 from sqlalchemy.orm import Session
 
 from portal.casework.contracts import HeldContract, contracts_of
 from portal.casework.deviations import ENDED, answers_otherwise
+from portal.casework.judged_by import rule_set_of
 from portal.casework.visibility import sees_deviation
 from portal.core.errors import NotFound
 from portal.core.people import Reader
+from portal.core.questionnaire import COMPANY
 from portal.core.rules import Severity
 from portal.core.states import DeviationStatus
 from portal.db.paging import Order, Page, Place, read_page
@@ -75,12 +77,14 @@ class Opened:
 def list_deviations(db: Session, reader: Reader, filters: Filters, place: Place, *, today: date) -> Page[Any]:
     """Return a page of deviations, the newest first.  One statement.
 
-    Rows have id, number, severity, status, headline, requirement, supplier, rule_set_id, plan_due_on, close_due_on.
+    Rows have id, number, severity, status, headline, requirement, instance, supplier, rule_set_id, plan_due_on, close_due_on, and
+    the assessment's profile where it names the instance.
     """
     statement = (
         select(Deviation.id, Deviation.number, Deviation.severity, Deviation.status, Deviation.headline, Deviation.requirement,
-               Supplier.name.label("supplier"), Campaign.rule_set_version_id.label("rule_set_id"), Deviation.plan_due_on,
-               Deviation.close_due_on)
+               Supplier.name.label("supplier"), rule_set_of(Deviation.finding_id).label("rule_set_id"), Deviation.plan_due_on,
+               Deviation.close_due_on, Deviation.instance,
+               case((Deviation.instance != COMPANY, Assessment.profile)).label("profile"))
         .join(Supplier, Supplier.id == Deviation.supplier_id).join(Assessment, Assessment.id == Deviation.assessment_id)
         .join(Campaign, Campaign.id == Assessment.campaign_id)
         .where(sees_deviation(reader), *_conditions(filters, today)))
@@ -90,7 +94,7 @@ def list_deviations(db: Session, reader: Reader, filters: Filters, place: Place,
 def open_deviation(db: Session, reader: Reader, deviation_id: UUID) -> Opened:
     """Return a deviation.  Raises NotFound for one that is absent or not the reader's."""
     row = db.execute(
-        select(Deviation, Supplier, Assessment, Campaign.rule_set_version_id, StaffUser.name)
+        select(Deviation, Supplier, Assessment, rule_set_of(Deviation.finding_id).label("rule_set_id"), StaffUser.name)
         .join(Supplier, Supplier.id == Deviation.supplier_id).join(Assessment, Assessment.id == Deviation.assessment_id)
         .join(Campaign, Campaign.id == Assessment.campaign_id).join(StaffUser, StaffUser.id == Deviation.released_by)
         .where(Deviation.id == deviation_id, sees_deviation(reader))).one_or_none()
@@ -98,7 +102,7 @@ def open_deviation(db: Session, reader: Reader, deviation_id: UUID) -> Opened:
         raise NotFound
     deviation = row.Deviation
     ended_by = db.scalar(select(StaffUser.name).where(StaffUser.id == deviation.ended_by)) if deviation.ended_by else None
-    return Opened(deviation, row.Supplier, row.Assessment, row.rule_set_version_id, row.name, ended_by,
+    return Opened(deviation, row.Supplier, row.Assessment, row.rule_set_id, row.name, ended_by,
                   _contracts(db, reader, deviation), answers_otherwise(db, deviation))
 
 

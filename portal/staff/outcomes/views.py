@@ -12,7 +12,6 @@ from portal.casework.naming import Names, read_names
 from portal.core.errors import IllegalDecision, StaleRevision
 from portal.core.people import Reader
 from portal.core.rules import Severity
-from portal.db.paging import Place
 from portal.language.current import current_locale, gettext
 from portal.language.formats import local_day
 from portal.staff.outcomes import queries
@@ -20,6 +19,7 @@ from portal.staff.outcomes.forms import EndingForm
 from portal.staff.outcomes.queries import RUNNING, Filters
 from portal.web.current import clock, reader, reading, settings, write
 from portal.web.fields import form_faults
+from portal.web.paging import asked_place, neighbours
 from portal.web.words import DEVIATIONS, GROUNDS, LEVELS, REFUSALS, SEVERITIES
 
 bp = Blueprint("outcomes", __name__, template_folder="templates")
@@ -36,16 +36,13 @@ def _filters() -> Filters:
 def list_deviations() -> ResponseReturnValue:
     """Show deviations, the newest first."""
     person, filters, today = reader(), _filters(), local_day(clock())
-    place = Place(request.args.get("after", "")[:300], request.args.get("before", "")[:300])
     with reading() as db:
         names = read_names(db, current_locale().tag)
-        page = queries.list_deviations(db, person, filters, place, today=today)
-    arguments = filters.arguments
+        page = queries.list_deviations(db, person, filters, asked_place(), today=today)
     return render_template(
         "outcomes/deviations_list.html", rows=page.rows, names=names, words=WORDS, today=today, filters=filters,
         choices=_choices(names, filters, person),
-        next_url=url_for(".list_deviations", **arguments, after=page.next) if page.next else None,
-        previous_url=url_for(".list_deviations", **arguments, before=page.previous) if page.previous else None)
+        **neighbours(".list_deviations", page, **filters.arguments))
 
 
 def _choices(names: Names, filters: Filters, person: Reader) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:

@@ -1,10 +1,17 @@
 """What is entered on the page that takes in a file: the file first, then that it may be stored."""
 
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField
+import os
 
-from portal.language.current import lazy_gettext
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, Field, HiddenField, ValidationError
+
+from portal.language.current import gettext, lazy_gettext
+from portal.language.formats import format_number
 from portal.web.forms import PortalForm
+
+LARGEST_UPLOAD = 18_000_000
+"""Bytes. The file travels along in the next page, a third longer there, and `portal serve` takes 26 million in one request."""
+MILLION = 1_000_000
 
 
 class UploadForm(PortalForm):
@@ -13,6 +20,15 @@ class UploadForm(PortalForm):
     file = FileField(lazy_gettext("File with suppliers"), description=lazy_gettext(
         "CSV or Excel (.xlsx), one row a contract. Nothing is stored before you have seen what would change."),
         validators=[FileRequired(lazy_gettext("Choose a file."))])
+
+    def validate_file(self, field: Field) -> None:
+        """Refuse a file that the next page could not carry."""
+        size = field.data.seek(0, os.SEEK_END)
+        field.data.seek(0)
+        if size > LARGEST_UPLOAD:
+            raise ValidationError(gettext(
+                "The file is larger than the %(most)s million bytes a page can carry. Split it, or ask whoever runs the portal "
+                "to take it in with the command “portal suppliers import”.", most=format_number(LARGEST_UPLOAD // MILLION)))
 
 
 class KeptFileForm(PortalForm):

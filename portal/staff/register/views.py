@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from portal.casework.naming import Names, read_names
 from portal.core.errors import ImportRefused
-from portal.db.paging import Place
 from portal.language.current import current_locale
 from portal.language.formats import country_name, local_day, sort_key
 from portal.platform.sheets import LARGEST_FILE
@@ -22,7 +21,8 @@ from portal.staff.register.services import Outcome
 from portal.web.access import KANSLI
 from portal.web.carrying import packed, unpacked
 from portal.web.current import clock, reader, reading, write
-from portal.web.words import ASSESSMENTS, DEVIATIONS, LEVELS, SEVERITIES
+from portal.web.paging import asked_place, neighbours
+from portal.web.words import ASSESSMENT_STATES, DEVIATIONS, LEVELS, SEVERITIES
 
 bp = Blueprint("register", __name__, template_folder="templates")
 
@@ -35,17 +35,15 @@ LONGEST_NAME = 200
 def list_suppliers() -> ResponseReturnValue:
     """Show the suppliers that are the reader's, by name, narrowed as the address says."""
     person, filters = reader(), Filters.of(request.args)
-    place = Place(request.args.get("after", "")[:900], request.args.get("before", "")[:900])
     with reading() as db:
         names = read_names(db, current_locale().tag)
-        page = queries.list_suppliers(db, person, filters, place)
+        page = queries.list_suppliers(db, person, filters, asked_place())
         total, countries = queries.count_suppliers(db, person, filters)
     choices = _choices(filters, names, countries)
     return render_template(
         "register/suppliers_list.html", suppliers=page.rows, total=total, most=queries.MOST, filters=filters, choices=choices,
-        states=ASSESSMENTS, may_import=bool(person.roles & KANSLI),
-        next_url=url_for(".list_suppliers", **filters.arguments, after=page.next) if page.next else None,
-        previous_url=url_for(".list_suppliers", **filters.arguments, before=page.previous) if page.previous else None)
+        states=ASSESSMENT_STATES, may_import=bool(person.roles & KANSLI),
+        **neighbours(".list_suppliers", page, **filters.arguments))
 
 
 @bp.get("/suppliers/<uuid:supplier_id>")
@@ -57,7 +55,7 @@ def show_supplier(supplier_id: UUID) -> ResponseReturnValue:
         names = read_names(db, current_locale().tag)
         return render_template(
             "register/supplier_show.html", found=found, supplier=found.supplier, names=names, today=today,
-            is_running=queries.is_running, assessment_states=ASSESSMENTS, deviation_states=DEVIATIONS, levels=LEVELS,
+            is_running=queries.is_running, assessment_states=ASSESSMENT_STATES, deviation_states=DEVIATIONS, levels=LEVELS,
             severities=SEVERITIES, letters=words.AGAIN if reader().roles & KANSLI else {}, is_sent="sent" in request.args)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from portal.core.errors import ImportRefused
 from portal.core.registration import COLUMNS, REASON, Remark
 from portal.core.states import ANSWERING, AssessmentStatus
-from portal.language.current import current_locale, gettext, lazy_gettext
+from portal.language.current import current_locale, lazy_gettext, ngettext
 from portal.language.formats import format_number
 from portal.platform.sheets import write_csv
 from portal.staff.register.services import Outcome
@@ -112,8 +112,12 @@ def _places(cells: Sequence[str], kept: Sequence[int]) -> list[str]:
 def summary(outcome: Outcome) -> str:
     """Return in one line what an import did, or would do."""
     counts = outcome.counts
-    return gettext("%(created)s new suppliers, %(changed)s changed, %(unchanged)s unchanged; %(contracts)s new contracts; "
-                   "%(faulty)s faulty rows, %(warnings)s warnings",
-                   created=format_number(counts.created), changed=format_number(counts.changed),
-                   unchanged=format_number(counts.unchanged), contracts=format_number(counts.new_contracts),
-                   faulty=format_number(counts.faulty), warnings=format_number(counts.warnings))
+    suppliers = ngettext("%(number)s new supplier, %(changed)s changed, %(unchanged)s unchanged",
+                         "%(number)s new suppliers, %(changed)s changed, %(unchanged)s unchanged", counts.created,
+                         number=format_number(counts.created), changed=format_number(counts.changed),
+                         unchanged=format_number(counts.unchanged))
+    contracts = ngettext("%(number)s new contract", "%(number)s new contracts", counts.new_contracts,
+                         number=format_number(counts.new_contracts))
+    faulty = ngettext("%(number)s faulty row", "%(number)s faulty rows", counts.faulty, number=format_number(counts.faulty))
+    warnings = ngettext("%(number)s warning", "%(number)s warnings", counts.warnings, number=format_number(counts.warnings))
+    return f"{suppliers}; {contracts}; {faulty}, {warnings}"

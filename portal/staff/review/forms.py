@@ -1,5 +1,6 @@
 """What a reviewer may enter: a decision, the reason for taking one back, a finding of their own, a release."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from wtforms import (
@@ -17,17 +18,29 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.casework.naming import Shown
 from portal.core.documents import digest
 from portal.core.errors import IllegalDecision
+from portal.core.instances import SITE, ChosenSite, anchor_of, instance_of
+from portal.core.questionnaire import COMPANY
 from portal.core.review import Verdict
 from portal.core.rules import ONE_STEP_LIGHTER, WEIGHT, Ground, Severity
 from portal.core.states import Decision
 from portal.language.current import gettext, lazy_gettext
+from portal.language.locales import direction
+from portal.web.fields import Fault
 from portal.web.forms import PortalForm, at_most, required
-from portal.web.words import GROUNDS, SEVERITIES
+from portal.web.words import GROUNDS, REFUSALS, SEVERITIES
 
 LONGEST_REASON = 2_000
 GIVEN = (Severity.OBSERVATION, Severity.MINOR, Severity.MAJOR)
+AT_FAULT: Mapping[str, str] = {
+    "reason_missing": "reason", "reason_is_suggested": "reason", "action_missing": "action", "ground_missing": "ground",
+    "ground_without_severe": "ground", "severe_needs_confirmation": "choice", "severity_missing": "choice",
+    "lighter_is_downgrade": "choice", "not_lighter": "choice", "only_observation": "choice", "unknown_requirement": "point",
+    "unknown_instance": "instance",
+}
+"""Which field a refusal (`IllegalDecision`) is about; the others are about no field."""
 
 
 class DecisionForm(PortalForm):
@@ -112,6 +125,11 @@ class OpenAnswerForm(PortalForm):
     reason = StringField(lazy_gettext("Why you need to read it"), description=lazy_gettext("Is kept in the log with your name."),
                          validators=[required(lazy_gettext("Write why you need to read it.")), at_most(300)])
 
+    @property
+    def anchor(self) -> str:
+        """Which answer of the submission it is about."""
+        return anchor_of(self.question.data or "", self.instance.data or COMPANY)
+
 
 class ReleaseForm(PortalForm):
     """The plan that was shown; or one severe finding, to be released alone."""
@@ -126,15 +144,18 @@ class NewFindingForm(PortalForm):
 
     point = SelectField(lazy_gettext("Requirement or article"), validate_choice=False,
                         validators=[required(lazy_gettext("Choose a requirement or an article."))])
+    instance = SelectField(lazy_gettext("The company, or which site"), validate_choice=False, validators=[Optional()])
     severity = RadioField(lazy_gettext("How heavy it seems"), validate_choice=False,
                           validators=[required(lazy_gettext("Choose how heavy it is."))])
     ground = SelectField(lazy_gettext("May be one of the six"), validate_choice=False, validators=[Optional()])
     words = TextAreaField(lazy_gettext("What you saw"), validators=[
         required(lazy_gettext("Write what you saw.")), at_most(LONGEST_REASON)])
 
-    def offer(self, points: list[tuple[str, str]]) -> None:
+    def offer(self, points: Sequence[tuple[str, Shown]], sites: Sequence[ChosenSite]) -> None:
         """Fill in the choices; `points` are ids and titles of requirement points and articles."""
-        self.point.choices = [SelectChoice("", gettext("Choose")), *(SelectChoice(key, title) for key, title in points)]
+        self.instance.choices = [SelectChoice(COMPANY, gettext("The company")), *(
+            SelectChoice(instance_of(SITE, site.id), site.name) for site in sites)]
+        self.point.choices = [SelectChoice("", gettext("Choose")), *(_in_its_language(*point) for point in points)]
         self.severity.choices = [SelectChoice(severity.value, str(SEVERITIES[severity])) for severity in GIVEN]
         self.ground.choices = [SelectChoice("", gettext("No")), *(SelectChoice(key, str(word)) for key, word in GROUNDS.items())]
 
@@ -142,6 +163,19 @@ class NewFindingForm(PortalForm):
         """Refuse a severity that is not offered."""
         if field.data not in tuple(GIVEN):
             raise ValidationError(gettext("Choose how heavy it is."))
+
+
+def _in_its_language(key: str, shown: Shown) -> SelectChoice:
+    return SelectChoice(key, shown.text, render_kw={"lang": shown.lang, "dir": direction(shown.lang)} if shown.lang else {})
+
+
+def blame(form: PortalForm, reason: str) -> list[Fault]:
+    """Put a refusal at the field of a form that it is about; return it for the head of the page where it is about none."""
+    field: Field | None = next((field for field in form if field.short_name == AT_FAULT.get(reason)), None)
+    if field is None:
+        return [("points" if reason == "unknown_point" else "", str(REFUSALS[reason]))]
+    field.errors = [*field.errors, str(REFUSALS[reason])]
+    return []
 
 
 def mark_of(text: str) -> str:

@@ -4,18 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from portal.casework.naming import Names
+from portal.casework.readiness import READY
 from portal.core.people import Reader
 from portal.core.states import FindingStatus
-from portal.db.paging import Page, Place
 from portal.language.current import gettext, npgettext
 from portal.language.formats import country_name, format_number, sort_key
 from portal.staff.review.filters import Filters
-from portal.staff.review.queries.assessments import READY
 from portal.staff.review.queries.listing import MOST, Counted
-from portal.web.words import ASSESSMENTS, FINDINGS, LEVELS, SEVERITIES
+from portal.web.words import ASSESSMENT_STATES, ASSESSMENTS, FINDINGS, LEVELS, SEVERITIES
 
 Option = tuple[str, str, bool]
 """Value, label, whether it is chosen."""
@@ -28,19 +27,6 @@ class Choice:
     name: str
     label: str
     options: Sequence[Option]
-
-
-def place() -> Place:
-    """Return where the address says that the page begins or ends."""
-    return Place(request.args.get("after", "")[:300], request.args.get("before", "")[:300])
-
-
-def neighbours(endpoint: str, page: Page[Any], arguments: Mapping[str, Any]) -> dict[str, str | None]:
-    """Return the addresses of the next and previous page, with everything the list is narrowed to."""
-    return {
-        "next_url": url_for(endpoint, **arguments, after=page.next) if page.next else None,
-        "previous_url": url_for(endpoint, **arguments, before=page.previous) if page.previous else None,
-    }
 
 
 def facets(filters: Filters, counted: Counted) -> list[dict[str, Any]]:
@@ -109,7 +95,7 @@ def assessment_choices(names: Names, held: Mapping[str, str], reader: Reader) ->
         made.append(_regions(names, held["authority"]))
     states = [(state, str(word[1]), state == held["state"]) for state, word in ASSESSMENTS.items()]
     if reader.sees_everything:
-        states.insert(0, (READY, gettext("Ready to release"), held["state"] == READY))
+        states.insert(0, (READY, str(ASSESSMENT_STATES[READY][1]), held["state"] == READY))
     return [*made, Choice("state", gettext("State"), states)]
 
 

@@ -17,8 +17,11 @@ from portal.core.review import standing, uncovered
 from portal.core.rules import Rule, Severity
 from portal.core.states import FindingStatus, PointStatus
 from portal.core.submitted import read_document
+from portal.language.current import gettext, use_locale
+from portal.language.formats import format_day
 from portal.language.texts import TextLookup
 from portal.models.findings import Point
+from portal.staff.review.flagging import Flagging, open_flagging
 from portal.staff.review.queries.finding import Opened, Precedent, find_precedents, open_finding
 from portal.staff.review.reading import AnswerShown, Reading, conventions_of
 
@@ -36,6 +39,10 @@ class PointCard:
     conventions: tuple[str, ...]
     covered_by: Shown | None
     precedents: Sequence[Precedent]
+    promised: str
+    """By which day the supplier had promised to have it done, in words, where that day has passed."""
+    because: str
+    """Which answer or condition made the rule speak, in the reader's language."""
 
     @property
     def stands(self) -> bool:
@@ -92,7 +99,8 @@ def read_finding(db: Session, reader: Reader, finding_id: UUID, names: Names, *,
     rules = {rule.rule.id: rule.rule for rule in compiled.rules}
     precedents = find_precedents(db, opened.finding, opened.points) if reader.sees_everything else {}
     reading = open_reading(db, opened, names, reader)
-    cards = tuple(_card(opened, names, rules, reading, point, precedents=precedents)
+    flagging = open_flagging(db, opened, reading)
+    cards = tuple(_card(opened, names, rules, reading, point, precedents=precedents, flagging=flagging)
                   for point in _in_order(opened.points, compiled_questionnaire(db, opened.campaign.questionnaire_version_id)))
     stood = standing([view_of(point) for point in opened.points])
     wanted = [card.point.requirement for card in cards if card.point.status in (PointStatus.OPEN, PointStatus.CONFIRMED)]
@@ -102,7 +110,7 @@ def read_finding(db: Session, reader: Reader, finding_id: UUID, names: Names, *,
     return FindingPage(
         opened, names, names.headline(rule_set_id, opened.finding.headline), names.requirement(opened.finding.requirement), cards,
         contracts, stood.suggested if stood else opened.finding.suggested,
-        _proposed([card.point for card in cards], rules, theirs), theirs.locale,
+        _proposed(cards, rules, theirs, _broken(opened, reading, cards)), theirs.locale,
         tuple(rules[card.point.rule].plan_days for card in cards if card.stands and card.point.rule in rules))
 
 
@@ -115,11 +123,11 @@ def open_reading(db: Session, opened: Opened, names: Names, reader: Reader) -> R
     document = read_document(submission.document, compiled.numbers)
     theirs = texts_by_digests(db, version_id, document.signature.locale, document.signature.text_digests)
     return Reading(compiled.questionnaire, document, names.questionnaire_texts[version_id], theirs,
-                   sealed=not reader.sees_everything)
+                   reader)
 
 
 def _card(opened: Opened, names: Names, rules: Mapping[str, Rule], reading: Reading | None, point: Point,
-          *, precedents: Mapping[tuple[str, str], Sequence[Precedent]]) -> PointCard:
+          *, precedents: Mapping[tuple[str, str], Sequence[Precedent]], flagging: Flagging | None) -> PointCard:
     rule, rule_set_id = rules.get(point.rule or ""), opened.campaign.rule_set_version_id
     return PointCard(
         point, reading.show(point.judges, opened.finding.instance) if reading and point.judges else None,
@@ -128,7 +136,8 @@ def _card(opened: Opened, names: Names, rules: Mapping[str, Rule], reading: Read
         names.requirement(point.requirement), tuple(names.requirement(also) for also in rule.also) if rule else (),
         conventions_of(names, point.requirement),
         names.rule_text(rule_set_id, f"{point.covered_by}.short", point.covered_by) if point.covered_by else None,
-        precedents.get((point.rule or "", point.answer_key), ()))
+        precedents.get((point.rule or "", point.answer_key), ()), _promised(opened, reading, point),
+        flagging.because(rule) if flagging and rule else "")
 
 
 def _in_order(points: Sequence[Point], compiled: CompiledQuestionnaire) -> list[Point]:
@@ -138,12 +147,33 @@ def _in_order(points: Sequence[Point], compiled: CompiledQuestionnaire) -> list[
                                              point.rule or "", point.id))
 
 
-def _proposed(points: Sequence[Point], rules: Mapping[str, Rule], texts: TextLookup) -> tuple[str, str]:
-    """Reason and action, in the supplier's language, of the points that count."""
+def _broken(opened: Opened, reading: Reading | None, cards: Sequence[PointCard]) -> dict[str, date]:
+    """The promises that were not kept, by question."""
+    if reading is None:
+        return {}
+    days = {card.point.judges: reading.document.broken_promise(opened.finding.instance, card.point.judges)
+            for card in cards if card.point.judges and card.point.rule}
+    return {question: day for question, day in days.items() if day is not None}
+
+
+def _promised(opened: Opened, reading: Reading | None, point: Point) -> str:
+    if reading is None or not point.judges or not point.rule:
+        return ""
+    day = reading.document.broken_promise(opened.finding.instance, point.judges)
+    return gettext("The supplier promised this by %(day)s.", day=format_day(day)) if day else ""
+
+
+def _proposed(cards: Sequence[PointCard], rules: Mapping[str, Rule], texts: TextLookup,
+              broken: Mapping[str, date]) -> tuple[str, str]:
+    """Reason and action, in the supplier's language, of the points that count; a reason says which promise was not kept."""
+    points = [card.point for card in cards]
     counting = {view.id for view in uncovered([view_of(point) for point in points
                                                if point.status in (PointStatus.OPEN, PointStatus.CONFIRMED)])}
     held = [point for point in points if point.id in counting]
     reasons = [texts.text(f"{point.rule}.reason") if point.rule in rules else point.words or "" for point in held]
     actions = [texts.text(f"{point.rule}.action") for point in held
                if point.rule in rules and texts.has(f"{point.rule}.action")]
+    with use_locale(texts.locale):
+        reasons += [gettext("You promised this by %(day)s.", day=format_day(broken[point.judges])) for point in held
+                    if point.judges and point.judges in broken]
     return "\n".join(dict.fromkeys(reasons)), "\n".join(dict.fromkeys(actions))

@@ -15,7 +15,7 @@ from portal.language.locales import find
 from portal.staff.review.filters import Filters
 from portal.staff.review.forms import DecisionForm, ReasonForm, ReleaseForm, mark_of
 from portal.staff.review.pages import FindingPage
-from portal.web.words import ASSESSMENTS, FINDINGS, GROUNDS, LEVELS, SEVERITIES, SOURCES
+from portal.web.words import ASSESSMENT_STATES, FINDINGS, GROUNDS, LEVELS, SEVERITIES, SOURCES
 
 
 def language_name(tag: str) -> str:
@@ -25,7 +25,7 @@ def language_name(tag: str) -> str:
 
 
 WORDS: dict[str, Any] = {
-    "severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "findings": FINDINGS, "assessments": ASSESSMENTS,
+    "severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "findings": FINDINGS, "assessments": ASSESSMENT_STATES,
     "sources": SOURCES, "language": language_name,
 }
 DONE: dict[str, str] = {
@@ -110,16 +110,17 @@ def _struck(page: FindingPage) -> list[UUID]:
     return [card.point.id for card in page.cards if card.point.status is PointStatus.STRUCK]
 
 
-def points_offered(names: Names) -> list[tuple[str, str]]:
+def points_offered(names: Names) -> list[tuple[str, Shown]]:
     """Return every requirement point and article a finding can be raised under, in the order of the frameworks."""
-    offered: dict[str, str] = {}
+    offered: dict[str, Shown] = {}
     for framework in names.frameworks.held:
         if framework.version == "2018":
             continue  # its routines are read through what they contain
         for requirement in framework.requirements:
-            title = names.requirement(requirement.id).text
+            title, texts = names.requirement(requirement.id), names.framework_texts[framework.code]
             for point in requirement.points:
-                offered.setdefault(point.id, f"{title}: {names.framework_texts[framework.code].text(f'{point.id}.text')}")
+                key = f"{point.id}.text"
+                offered.setdefault(point.id, Shown(f"{title.text}: {texts.text(key)}", texts.lang_of(key)))
             if not requirement.points and not requirement.contains:
                 offered.setdefault(requirement.id, title)
     return list(offered.items())

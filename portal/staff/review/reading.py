@@ -1,13 +1,16 @@
 """Points and answers as a reviewer reads them: in the reviewer's language, beside what the supplier read, and in the original."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.casework.naming import Names, Shown
-from portal.core.questionnaire import Kind, Question, Questionnaire
+from portal.core.instances import anchor_of, kind_of, name_of
+from portal.core.people import Reader
+from portal.core.questionnaire import COMPANY, Kind, Question, Questionnaire, Standard
 from portal.core.routing import WhyNot
+from portal.core.sensitivity import is_personal, is_sealed, may_show
 from portal.core.submitted import Document
-from portal.core.values import NOT_APPLICABLE, UNKNOWN, Answer
+from portal.core.values import EMPTY, NOT_APPLICABLE, NOT_YET, UNKNOWN, Answer
 from portal.language.current import gettext
 from portal.language.sentences import Teller
 from portal.language.texts import TextLookup
@@ -35,6 +38,8 @@ class AnswerShown:
         lines_lang: the language of people's own words; None where the lines are ours.
         read: the question as the supplier read it, where that differs from `text`.
         is_sealed: the answer is there and is opened one at a time, with a reason.
+        is_personal: it tells of living people; `is_hidden`: and this reader's work does not need it.
+        standards: what the question answers to in standards of others, such as `GRI 408-1 (2016)`.
     """
 
     id: str
@@ -47,6 +52,15 @@ class AnswerShown:
     comment_lang: str
     read: Shown | None
     is_sealed: bool = False
+    is_personal: bool = False
+    is_hidden: bool = False
+    standards: tuple[str, ...] = ()
+    instance: str = COMPANY
+
+    @property
+    def anchor(self) -> str:
+        """What tells this answer from all others of the submission, also as part of an address."""
+        return anchor_of(self.id, self.instance)
 
 
 @dataclass(frozen=True)
@@ -55,14 +69,14 @@ class Reading:
 
     Attributes:
         own: the questionnaire's texts in the reader's language; `theirs`: those the supplier read.
-        sealed: whether supply-chain fields are opened one at a time.
+        reader: who decides what is hidden, and what is opened one at a time; `opened` is the anchor of the one that is.
     """
 
     questionnaire: Questionnaire
     document: Document
     own: TextLookup
     theirs: TextLookup
-    sealed: bool = False
+    reader: Reader
     opened: str = ""
 
     def show(self, question_id: str, instance: str) -> AnswerShown | None:
@@ -71,18 +85,29 @@ class Reading:
         if question is None:
             return None
         answer = self.document.answer(instance, question_id)
-        sealed = self.sealed and question.secrecy == "likely" and answer is not None and question_id != self.opened
-        return self._shown(question, None if sealed else answer, sealed=sealed)
+        hidden, sealed = not may_show(question, self.reader), self.is_sealed(question_id, instance)
+        return replace(
+            self._shown(question, None if hidden or sealed else answer), instance=instance,
+            is_hidden=hidden and answer is not None, is_sealed=sealed and not hidden and answer is not None)
 
-    def _shown(self, question: Question, answer: Answer | None, *, sealed: bool) -> AnswerShown:
+    def is_sealed(self, question_id: str, instance: str = COMPANY) -> bool:
+        """Whether an answer to this question is not this reader's to see, or would have to be opened first."""
+        question = self.questionnaire.questions.get(question_id)
+        if question is None or may_show(question, self.reader) is False:
+            return question is not None
+        answer = self.document.answer(instance, question_id) or EMPTY
+        return is_sealed(question, answer, self.reader) and anchor_of(question_id, instance) != self.opened
+
+    def _shown(self, question: Question, answer: Answer | None) -> AnswerShown:
         key, locale = f"{question.id}.text", self.document.signature.locale
         text, read = Shown(self.own.text(key), self.own.lang_of(key)), Shown(self.theirs.text(key), locale)
-        lines = tuple(present_answer(question, answer, self.own, contracts=self._contracts())) if answer else ()
+        lines = tuple(present_answer(question, answer, self.own.marked(), contracts=self._contracts())) if answer else ()
         written = answer is not None and (bool(answer.not_applicable) or question.kind in WRITTEN) and not answer.unknown
         return AnswerShown(
             question.id, self.questionnaire.numbers[question.id], text, tuple(self._choices(question, answer)), lines,
             locale if written else None, answer.comment if answer else "", locale,
-            None if read.text == text.text else read, sealed)
+            None if read.text == text.text else read, is_personal=is_personal(question),
+            standards=tuple(map(_cited, question.standards)))
 
     def _choices(self, question: Question, answer: Answer | None) -> Iterator[Choice]:
         if question.kind is Kind.YES_NO:
@@ -94,7 +119,8 @@ class Reading:
         else:
             return
         chosen = _chosen(answer)
-        states = [(UNKNOWN, Shown(gettext("Don't know"))), (NOT_APPLICABLE, Shown(gettext("Does not apply")))]
+        not_yet = [(NOT_YET, Shown(gettext("Not yet")))] if question.not_yet else []
+        states = [*not_yet, (UNKNOWN, Shown(gettext("Don't know"))), (NOT_APPLICABLE, Shown(gettext("Does not apply")))]
         for name, shown in (*options, *states):
             yield Choice(shown.text, shown.lang, name in chosen)
 
@@ -108,12 +134,12 @@ class Reading:
         if reason.kind == "level":
             return gettext("None of the supplier's contracts has terms of the level that this is asked for.")
         if reason.condition is not None and not reason.negated:
-            return self.own.text(f"condition.{reason.condition}.otherwise")
+            return self.own.marked().text(f"condition.{reason.condition}.otherwise")
         if reason.condition is not None:
-            return self.own.text(f"condition.{reason.condition}.because")
+            return self.own.marked().text(f"condition.{reason.condition}.because")
         if reason.leaf is None:
             return ""
-        clause = Teller(self.questionnaire, self.own).clause(reason.leaf)
+        clause = Teller(self.questionnaire, self.own.marked()).clause(reason.leaf)
         if reason.negated:
             return gettext("Not asked, because %(clause)s.", clause=clause)
         return gettext("Asked only when %(clause)s.", clause=clause)
@@ -128,15 +154,45 @@ class Line:
     because: str = ""
 
 
-def sections_of(reading: Reading, instance: str) -> list[tuple[Shown, list[Line]]]:
-    """Return every section with its questions, in reading order, none left out."""
-    not_asked = reading.document.not_asked.get(instance, {})
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section on that page, of the company or of one of the sites or contracts it is asked for.
+
+    Attributes:
+        number: the section's place in the questionnaire, from 1.
+        place: name of the site or contract; empty for the company.
+    """
+
+    number: int
+    anchor: str
+    title: Shown
+    place: str
+    lines: list[Line]
+
+
+def sections_of(reading: Reading) -> list[Chapter]:
+    """Return every section with its questions, in reading order, none left out: the company first, then each site."""
+    document, repeated = reading.document, reading.questionnaire.repeated
+    kinds = {kind_of(instance) for instance in document.answers}
     found = []
-    for section in reading.questionnaire.sections:
+    for number, section in enumerate(reading.questionnaire.sections, 1):
         key = f"section.{section.id}.title"
         title = Shown(reading.own.text(key), reading.own.lang_of(key))
-        found.append((title, [_line(reading, question.id, instance, not_asked) for question in section.questions]))
+        for place, instance in enumerate(document.answers):
+            kind = kind_of(instance)
+            asked = [question.id for question in section.questions
+                     if question.kind is not Kind.INFORMATION and _asked_of(repeated.get(question.id), kinds) == kind]
+            if asked:
+                not_asked = document.not_asked.get(instance, {})
+                found.append(Chapter(number, f"s{number}" + (f"-{place}" if place else ""), title,
+                                     name_of(document.profile, instance),
+                                     [_line(reading, question_id, instance, not_asked) for question_id in asked]))
     return found
+
+
+def _asked_of(per: str | None, kinds: set[str | None]) -> str | None:
+    """What a question was asked of: each site or contract when the submission has any, else the company."""
+    return per if per in kinds else None
 
 
 def _line(reading: Reading, question_id: str, instance: str, not_asked: Mapping[str, WhyNot]) -> Line:
@@ -145,7 +201,7 @@ def _line(reading: Reading, question_id: str, instance: str, not_asked: Mapping[
         raise KeyError(question_id)
     if (reason := not_asked.get(question_id)) is not None:
         return Line(shown, "not_asked", reading.why_not(reason))
-    return Line(shown, "answered" if shown.lines or shown.is_sealed else "empty")
+    return Line(shown, "answered" if shown.lines or shown.is_sealed or shown.is_hidden else "empty")
 
 
 def conventions_of(names: Names, point: str) -> tuple[str, ...]:
@@ -157,6 +213,11 @@ def conventions_of(names: Names, point: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(convention for _, requirement in owners for convention in requirement.conventions))
 
 
+def _cited(standard: Standard) -> str:
+    version = f" ({standard.version})" if standard.version else ""
+    return f"{standard.scheme.upper()} {standard.id}{version}"
+
+
 def _chosen(answer: Answer | None) -> frozenset[str]:
     if answer is None:
         return frozenset()
@@ -164,6 +225,8 @@ def _chosen(answer: Answer | None) -> frozenset[str]:
         return frozenset((UNKNOWN,))
     if answer.not_applicable:
         return frozenset((NOT_APPLICABLE,))
+    if answer.not_yet:
+        return frozenset((NOT_YET,))
     if isinstance(answer.value, tuple):
         return frozenset(item for item in answer.value if isinstance(item, str))
     return frozenset((answer.value,)) if isinstance(answer.value, str) else frozenset()

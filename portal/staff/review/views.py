@@ -1,5 +1,6 @@
 """Review: the list of possible deviations, one of them, one assessment whole, and the decisions on them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from portal.casework import deciding, releasing
 from portal.casework.findings import Seen
 from portal.casework.naming import read_names
+from portal.casework.readiness import READY
 from portal.core.errors import IllegalDecision, StaleRevision, UndecidedFindings
+from portal.core.instances import chosen_sites
 from portal.core.questionnaire import COMPANY
 from portal.core.rules import Ground, Severity
 from portal.core.states import AssessmentStatus, FindingStatus
@@ -17,11 +20,13 @@ from portal.language.current import current_locale, gettext, ngettext
 from portal.language.formats import local_day
 from portal.staff.review import lists, presenting
 from portal.staff.review.filters import Filters
-from portal.staff.review.forms import DecisionForm, NewFindingForm, OpenAnswerForm, ReasonForm, ReleaseForm
+from portal.staff.review.forms import DecisionForm, NewFindingForm, OpenAnswerForm, ReasonForm, ReleaseForm, blame
 from portal.staff.review.opening import log_opening, read_assessment
 from portal.staff.review.pages import read_finding
 from portal.staff.review.queries import assessments, listing
 from portal.web.current import clock, reader, reading, settings, write
+from portal.web.fields import Fault
+from portal.web.paging import asked_place, neighbours
 from portal.web.words import REFUSALS
 
 bp = Blueprint("review", __name__, template_folder="templates")
@@ -38,7 +43,7 @@ def list_findings() -> ResponseReturnValue:
     person, filters, shown = reader(), _filters(), presenting.as_key(request.args.get("show", ""))
     with reading() as db:
         names = read_names(db, current_locale().tag, subject="finding" if person.sees_everything else "", state=filters.state)
-        page = listing.list_findings(db, person, filters, lists.place())
+        page = listing.list_findings(db, person, filters, asked_place())
         counted = listing.count_findings(db, person, filters, names)
         panel = read_finding(db, person, shown, names, day=local_day(clock())) if shown else None
     context = presenting.finding_context(panel, presenting.decision_form(panel, back=presenting.back_of(filters), from_list=True))
@@ -47,7 +52,7 @@ def list_findings() -> ResponseReturnValue:
         facets=lists.facets(filters, counted), choices=lists.choices(names, filters, person), local_day=local_day,
         total=lists.total_words(counted.total), how_many=lists.how_many(filters.state, counted.total), panel=panel,
         done=presenting.as_key(request.args.get("done", "")), words=presenting.WORDS,
-        may_decide=person.sees_everything, **lists.neighbours(".list_findings", page, filters.arguments), **context)
+        may_decide=person.sees_everything, **neighbours(".list_findings", page, **filters.arguments), **context)
 
 
 def _done() -> dict[str, Any]:
@@ -62,7 +67,8 @@ def show_finding(finding_id: UUID) -> ResponseReturnValue:
     return _finding(finding_id)
 
 
-def _finding(finding_id: UUID, *, form: Any = None, refusal: str = "", status: int = 200) -> ResponseReturnValue:  # noqa: ANN401
+def _finding(finding_id: UUID, *, form: DecisionForm | ReasonForm | None = None, refusals: Sequence[Fault] = (),
+             status: int = 200) -> ResponseReturnValue:
     """The page; with what was typed, and what was wrong with it, after a refusal."""
     person, filters = reader(), Filters.of(presenting.arguments_of(request.form.get("back", "")) or request.args)
     with reading() as db:
@@ -70,8 +76,9 @@ def _finding(finding_id: UUID, *, form: Any = None, refusal: str = "", status: i
         page = read_finding(db, person, finding_id, names, day=local_day(clock()))
     form = presenting.decision_form(page, form, back=presenting.back_of(filters), is_stale=status == 409)
     return render_template(
-        "review/finding_show.html", panel=page, names=names, filters=filters, words=presenting.WORDS, refusal=refusal, **_done(),
-        is_stale=status == 409, may_decide=person.sees_everything, **presenting.finding_context(page, form)), status
+        "review/finding_show.html", panel=page, names=names, filters=filters, words=presenting.WORDS, **_done(),
+        refusals=list(refusals), is_stale=status == 409, may_decide=person.sees_everything,
+        **presenting.finding_context(page, form)), status
 
 
 @bp.post("/findings/<uuid:finding_id>")
@@ -89,7 +96,7 @@ def decide_finding(finding_id: UUID) -> ResponseReturnValue:
         verdict, revision = form.verdict(suggested), form.revision.data or 0
         write(lambda db: deciding.decide_finding(db, finding_id, verdict, revision=revision, actor=person, now=now))
     except IllegalDecision as error:
-        return _finding(finding_id, form=form, refusal=REFUSALS[error.reason], status=422)
+        return _finding(finding_id, form=form, refusals=blame(form, error.reason), status=422)
     except StaleRevision:
         return _finding(finding_id, form=form, status=409)
     with reading() as db:
@@ -108,7 +115,7 @@ def _reopen(finding_id: UUID) -> ResponseReturnValue:
         write(lambda db: releasing.take_back(db, finding_id, revision=revision, reason=reason, actor=person, now=now,
                                              domain=domain))
     except IllegalDecision as error:
-        return _finding(finding_id, form=form, refusal=REFUSALS[error.reason], status=422)
+        return _finding(finding_id, form=form, refusals=blame(form, error.reason), status=422)
     except StaleRevision:
         return _finding(finding_id, form=form, status=409)
     return redirect(url_for(".show_finding", finding_id=finding_id, done="reopened"), 303)
@@ -120,12 +127,13 @@ def show_new_finding(assessment_id: UUID) -> ResponseReturnValue:
     return _new_finding(assessment_id, NewFindingForm(severity="minor"))
 
 
-def _new_finding(assessment_id: UUID, form: NewFindingForm, *, refusal: str = "", status: int = 200) -> ResponseReturnValue:
+def _new_finding(assessment_id: UUID, form: NewFindingForm, *, refusals: Sequence[Fault] = (),
+                 status: int = 200) -> ResponseReturnValue:
     with reading() as db:
         whole = assessments.open_assessment(db, reader(), assessment_id)
         names = read_names(db, current_locale().tag)
-    form.offer(presenting.points_offered(names))
-    return render_template("review/finding_new.html", form=form, whole=whole, refusal=refusal), status
+    form.offer(presenting.points_offered(names), chosen_sites(whole.assessment.profile))
+    return render_template("review/finding_new.html", form=form, whole=whole, refusals=list(refusals)), status
 
 
 @bp.post("/assessments/<uuid:assessment_id>/findings/new")
@@ -137,9 +145,10 @@ def raise_finding(assessment_id: UUID) -> ResponseReturnValue:
     ground = Ground(form.ground.data) if form.ground.data in tuple(Ground) else None
     seen = Seen(form.point.data, Severity(form.severity.data), form.words.data or "", ground)
     try:
-        made = write(lambda db: deciding.raise_by_hand(db, assessment_id, seen, instance=COMPANY, actor=person, now=now).id)
+        made = write(lambda db: deciding.raise_by_hand(db, assessment_id, seen, instance=form.instance.data or COMPANY,
+                                                       actor=person, now=now).id)
     except IllegalDecision as error:
-        return _new_finding(assessment_id, form, refusal=REFUSALS[error.reason], status=422)
+        return _new_finding(assessment_id, form, refusals=blame(form, error.reason), status=422)
     return redirect(url_for(".show_finding", finding_id=made, done="raised"), 303)
 
 
@@ -148,19 +157,19 @@ def list_assessments() -> ResponseReturnValue:
     """Show assessments in one state, the oldest first."""
     person = reader()
     state = request.args.get("state", "")
-    if state not in (*AssessmentStatus, assessments.READY):
+    if state not in (*AssessmentStatus, READY):
         state = (AssessmentStatus.SUBMITTED if person.sees_everything else AssessmentStatus.REVIEWED).value
     held: dict[str, Any] = {"state": state, "campaign": request.args.get("campaign", ""),
                             "authority": request.args.get("authority", "")}
     with reading() as db:
         names = read_names(db, current_locale().tag)
         page = assessments.list_assessments(db, person, state=state, campaign=presenting.as_key(held["campaign"]),
-                                            authority=held["authority"], place=lists.place())
+                                            authority=held["authority"], place=asked_place())
     arguments = {key: value for key, value in held.items() if value}
     return render_template(
-        "review/assessments_list.html", rows=page.rows, names=names, words=presenting.WORDS, state=state, ready=assessments.READY,
+        "review/assessments_list.html", rows=page.rows, names=names, words=presenting.WORDS, state=state, ready=READY,
         choices=lists.assessment_choices(names, held, person), may_decide=person.sees_everything, local_day=local_day,
-        **lists.neighbours(".list_assessments", page, arguments))
+        **neighbours(".list_assessments", page, **arguments))
 
 
 @bp.get("/assessments/<uuid:assessment_id>")
@@ -176,7 +185,8 @@ def _assessment(assessment_id: UUID, *, opened: str = "", form: OpenAnswerForm |
         page = read_assessment(db, person, assessment_id, now=now, opened=opened)
     return render_template(
         "review/assessment_show.html", page=page, whole=page.whole, names=page.names, plan=page.plan, words=presenting.WORDS,
-        form=form or OpenAnswerForm(formdata=None), refusal=refusal, opened=opened, **_done(), may_decide=person.sees_everything,
+        form=form or OpenAnswerForm(formdata=None), refusal=refusal, opened=opened, is_whole="all" in request.args,
+        **_done(), may_decide=person.sees_everything,
         planned=presenting.planned_lines(page.plan, page.names, page.whole.campaign.rule_set_version_id)), status
 
 
@@ -186,9 +196,9 @@ def open_answer(assessment_id: UUID) -> ResponseReturnValue:
     form, person, now = OpenAnswerForm(), reader(), clock()
     if not form.validate():
         return _assessment(assessment_id, form=form, status=422)
-    question = form.question.data or ""
-    write(lambda db: log_opening(db, person, assessment_id, question, reason=form.reason.data or "", now=now))
-    return _assessment(assessment_id, opened=question)
+    answer = form.question.data or "", form.instance.data or COMPANY
+    write(lambda db: log_opening(db, person, assessment_id, answer, reason=form.reason.data or "", now=now))
+    return _assessment(assessment_id, opened=form.anchor)
 
 
 @bp.post("/assessments/<uuid:assessment_id>/release")

@@ -1,7 +1,7 @@
 """A supplier's draft as it stands: what is asked, what is answered, how far each section has come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from portal.casework.contents.running import compiled_questionnaire, country_risks, texts_by_digests
 from portal.core import progress
 from portal.core.compiled import CompiledQuestionnaire
+from portal.core.errors import NotFound
+from portal.core.instances import name_of
 from portal.core.profile import contract_ids
 from portal.core.questionnaire import COMPANY, Question, Section
 from portal.core.routing import Route, route
@@ -21,12 +23,27 @@ from portal.language.texts import TextLookup
 from portal.supplier.answering.queries import Opened, Saved
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What is worked out of a draft once, for the company and its parts alike.
+
+    Attributes:
+        stored: every stored answer by instance, to questions asked or not.
+        whole: the company's route, with those of its sites and contracts.
+    """
+
+    stored: Mapping[str, dict[str, Answer]]
+    whole: Route
+
+
 @dataclass(frozen=True)
 class Draft:
     """An opened assessment with everything its pages need; what is worked out, is when it is first asked for.
 
     Attributes:
         as_of: the day ages are counted to.
+        instance: whose questions and answers are meant: the company's, or those of one of its sites or contracts (`at`).
+        worked: what has been worked out already.
     """
 
     opened: Opened
@@ -34,41 +51,84 @@ class Draft:
     texts: TextLookup
     risks: Mapping[str, str]
     as_of: date
+    instance: str = COMPANY
+    worked: Worked | None = field(default=None, compare=False, repr=False)
 
     @cached_property
-    def answers(self) -> dict[str, Answer]:
-        """Every stored answer of the company, to questions asked or not."""
+    def work(self) -> Worked:
+        """What is worked out for the company and its parts alike."""
+        if self.worked is not None:
+            return self.worked
+        stored = self._stored()
+        return Worked(stored, route(self.compiled, self.opened.profile, stored[COMPANY], risks=self.risks, as_of=self.as_of,
+                                    parts=stored))
+
+    def _stored(self) -> dict[str, dict[str, Answer]]:
         known, numbers = self.compiled.questionnaire.questions, self.compiled.numbers
-        return {question: from_json(data, number=question in numbers)
-                for (_, instance), saved in self.opened.drafts.items() if instance == COMPANY
-                for question, data in saved.answers.items() if question in known}
+        found: dict[str, dict[str, Answer]] = {COMPANY: {}}
+        for (_, instance), saved in self.opened.drafts.items():
+            found.setdefault(instance, {}).update({
+                question: from_json(data, number=question in numbers)
+                for question, data in saved.answers.items() if question in known})
+        return found
+
+    def at(self, instance: str) -> "Draft":
+        """Return the same draft, seen from the company or from one of its sites or contracts.
+
+        Raises:
+            NotFound: nothing is asked of such an instance.
+        """
+        if instance != COMPANY and instance not in self.work.whole.parts:
+            raise NotFound
+        return replace(self, instance=instance, worked=self.work)
+
+    @property
+    def place(self) -> str:
+        """Name of the site or contract; empty for the company."""
+        return name_of(self.opened.profile, self.instance)
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """Every stored answer, to questions asked or not."""
+        return self.work.stored.get(self.instance, {})
 
     @cached_property
     def route(self) -> Route:
-        """What is asked, given these answers."""
-        return route(self.compiled, self.opened.profile, self.answers, risks=self.risks, as_of=self.as_of)
+        """What is asked, given these answers and, of a site or contract, the company's."""
+        return self.work.whole.of(self.instance)
 
     @property
     def contracts(self) -> tuple[str, ...]:
         """The ids that questions about contracts offer."""
         return contract_ids(self.opened.profile)
 
-    def sections(self) -> list[Section]:
-        """The sections asked, in reading order."""
-        counted = self.route.counted
-        return [section for section in self.compiled.questionnaire.sections if counted[section.id]]
+    def pages(self) -> list[tuple[Section, str]]:
+        """Every section in which something is asked, with the instance it is asked of: the company before its parts."""
+        whole, sections = self.work.whole, self.compiled.questionnaire.sections
+        if not whole.parts:
+            asked = whole.counted_ids
+            return [(section, COMPANY) for section in sections if asked[section.id]]
+        return [(section, instance) for section in sections for instance, part in whole.whole() if part.counted_ids[section.id]]
 
     def questions(self, section: Section) -> tuple[Question, ...]:
         """The questions asked of a section's page; the statement to sign stands on the last page instead."""
         return self.route.counted[section.id]
 
+    def informing(self, section: Section) -> frozenset[str]:
+        """The ids of what is only read on a section's page."""
+        return frozenset([name for name in self.compiled.informing.get(section.id, ()) if name in self.route.asked])
+
+    def printed(self, section: Section) -> tuple[Question, ...]:
+        """Everything on a section's page, in reading order: the questions asked, and what is only read."""
+        only_read = self.informing(section)
+        if not only_read:
+            return self.questions(section)
+        shown = only_read | self.route.counted_ids[section.id]
+        return tuple(question for question in section.questions if question.id in shown)
+
     def state(self, section: Section) -> SectionState:
         """How far a section has come."""
         return progress.section_state(self.route, section)
-
-    def states(self) -> dict[str, SectionState]:
-        """How far every section asked has come."""
-        return {section.id: self.state(section) for section in self.sections()}
 
 
 def read_draft(db: Place, opened: Opened, *, locale: str, now: datetime) -> Draft:
@@ -80,14 +140,15 @@ def read_draft(db: Place, opened: Opened, *, locale: str, now: datetime) -> Draf
 
 def with_answers(draft: Draft, key: tuple[str, str], saved: Saved) -> Draft:
     """Return the draft as it stands after one section was saved."""
-    return replace(draft, opened=replace(draft.opened, drafts={**draft.opened.drafts, key: saved}))
+    return replace(draft, opened=replace(draft.opened, drafts={**draft.opened.drafts, key: saved}), worked=None)
 
 
 def as_submitted(draft: Draft, document: Document, texts: TextLookup) -> Draft:
     """Return a draft that holds what was submitted, decided as on that day."""
-    sent = Saved(0, plain(document.answers.get(COMPANY, {})), draft.opened.started_at or datetime.min)
-    opened = replace(draft.opened, profile=document.profile, drafts={("", COMPANY): sent})
-    return replace(draft, opened=opened, texts=texts, as_of=document.as_of)
+    at = draft.opened.started_at or datetime.min
+    sent = {("", instance): Saved(0, plain(answers), at) for instance, answers in document.answers.items()}
+    opened = replace(draft.opened, profile=document.profile, drafts=sent)
+    return replace(draft, opened=opened, texts=texts, as_of=document.as_of, worked=None)
 
 
 def plain(answers: Mapping[str, Answer]) -> dict[str, Any]:

@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from flask.globals import request_ctx
 
 from portal.core import progress
 from portal.core.answers import faults
+from portal.core.instances import name_of
 from portal.core.interpreting import holds
-from portal.core.questionnaire import Kind, Question, Section
+from portal.core.questionnaire import COMPANY, Kind, Question, Section
 from portal.core.states import SectionState
 from portal.core.values import EMPTY, Answer
 from portal.language.current import gettext as _
@@ -20,6 +23,7 @@ from portal.language.formats import local_day
 from portal.language.sentences import Teller
 from portal.language.texts import TextLookup
 from portal.supplier.answering.drafts import Draft
+from portal.web.frames import STAND_IN
 from portal.web.questions.fault_texts import fault_text
 from portal.web.questions.page import FaultText
 from portal.web.questions.reading import present_answer, reading_of
@@ -35,15 +39,21 @@ STATES: dict[SectionState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A section in a list: on the overview, or in the rail beside a page."""
+    """A section in a list: on the overview, or in the rail beside a page; `lang` where its title lacks a translation.
+
+    `place` names the site or contract it is asked of; it is empty for the company.
+    """
 
     id: str
     title: str
+    lang: str | None
     url: str
     about: str
     state: str
     words: str
     current: bool = False
+    instance: str = COMPANY
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +68,66 @@ class AnswerItem:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A section's answers, as the last page and the receipt list them."""
-
-    title: str
-    answers: list[AnswerItem]
-
-
 def section_url(draft: Draft, section_id: str, **more: Any) -> str:  # noqa: ANN401 - what url_for takes
-    """Return the address of a section's page."""
-    return url_for("answering.show_section", assessment_id=draft.opened.id, section=section_id, **more)
+    """Return the address of a section's page, of the company or of the site or contract the draft is seen from."""
+    return page_url(draft, (section_id, draft.instance), **more)
+
+
+def page_url(draft: Draft, key: tuple[str, str], **more: Any) -> str:  # noqa: ANN401 - what url_for takes
+    """Return the address of the page of a section and instance."""
+    section_id, instance = key
+    if instance != COMPANY:
+        return url_for("answering.show_part", assessment_id=draft.opened.id, section=section_id, part_id=key_of(instance), **more)
+    if more:
+        return url_for("answering.show_section", assessment_id=draft.opened.id, section=section_id, **more)
+    return _section_pattern(request_ctx.request.script_root, section_id).replace(str(STAND_IN), str(draft.opened.id))
+
+
+@lru_cache(maxsize=1000)
+def _section_pattern(_script_root: str, section_id: str) -> str:
+    """The address of a section's page for the stand-in, below wherever the application is mounted."""
+    return url_for("answering.show_section", assessment_id=STAND_IN, section=section_id)
 
 
 def teller(draft: Draft) -> Teller:
     """Return who tells why something is asked or not, given these answers."""
     compiled, facts = draft.compiled, draft.route.facts
-    return Teller(compiled.questionnaire, draft.texts,
+    return Teller(compiled.questionnaire, draft.texts.marked(),
                   holds=lambda condition: holds(condition, facts, compiled.conditions, rows=compiled.matrix_rows))
+
+
+def key_of(instance: str) -> str:
+    """Return the id of a site or contract, as it stands in addresses."""
+    return instance.partition(":")[2]
 
 
 def entry(assessment_id: UUID, texts: TextLookup, listed: tuple[Section, SectionState], current: bool) -> Item:
     """Return a section in its state as the rail beside a page lists it."""
     section, state = listed
     url = url_for("answering.show_section", assessment_id=assessment_id, section=section.id)
-    return Item(section.id, texts.text(f"section.{section.id}.title"), url, "", state.value, str(STATES[state]), current)
+    key = f"section.{section.id}.title"
+    return Item(section.id, texts.text(key), texts.lang_of(key), url, "", state.value, str(STATES[state]), current)
 
 
 def items(draft: Draft) -> list[Item]:
-    """Return the sections asked, with how far each has come."""
+    """Return the sections asked, of the company and of each of its parts, with how far each has come."""
     listed = []
-    for section in draft.sections():
-        state = draft.state(section)
-        answered, asked = progress.counts(draft.route, section)
-        listed.append(Item(section.id, draft.texts.text(f"section.{section.id}.title"), section_url(draft, section.id),
-                           _about(state, answered, asked), state.value, str(STATES[state])))
+    for section, instance in draft.pages():
+        part = draft.work.whole.of(instance)
+        state = progress.section_state(part, section)
+        answered, asked = progress.counts(part, section)
+        key = f"section.{section.id}.title"
+        about = _about(state, answered, asked, progress.to_confirm(part, section))
+        listed.append(Item(section.id, draft.texts.text(key), draft.texts.lang_of(key), page_url(draft, (section.id, instance)),
+                           about, state.value, str(STATES[state]), instance=instance,
+                           place=name_of(draft.opened.profile, instance)))
     return listed
 
 
-def _about(state: SectionState, answered: int, asked: int) -> str:
+def _about(state: SectionState, answered: int, asked: int, waiting: int) -> str:
+    if waiting and state is not SectionState.MEND:
+        return _("%(questions)s, %(waiting)s", questions=ngettext("%(num)d question", "%(num)d questions", asked),
+                 waiting=ngettext("%(num)d to confirm", "%(num)d to confirm", waiting))
     if state is SectionState.TODO:
         minutes = max(1, round(asked * progress.MINUTES_A_QUESTION))
         return _("%(questions)s, about %(minutes)s", questions=ngettext("%(num)d question", "%(num)d questions", asked),
@@ -110,9 +141,9 @@ def _about(state: SectionState, answered: int, asked: int) -> str:
 
 def not_asked(draft: Draft) -> list[Item]:
     """Return the sections that are not asked at all, each with the reason in words."""
-    shown = {section.id for section in draft.sections()}
-    told = teller(draft)
-    return [Item(section.id, draft.texts.text(f"section.{section.id}.title"), "",
+    shown = {section.id for section, _instance in draft.pages()}
+    told, texts = teller(draft), draft.texts
+    return [Item(section.id, texts.text(f"section.{section.id}.title"), texts.lang_of(f"section.{section.id}.title"), "",
                  told.why_not_asked(section.ask_if) if section.ask_if is not None else _("Nothing in it concerns you."),
                  SectionState.NONE.value, str(STATES[SectionState.NONE]))
             for section in draft.compiled.questionnaire.sections if section.id not in shown]
@@ -120,10 +151,23 @@ def not_asked(draft: Draft) -> list[Item]:
 
 def left_out(draft: Draft, section: Section) -> list[tuple[str, str]]:
     """Return the questions of a section that are not asked, each with the reason in words."""
-    told, decided = teller(draft), draft.route
-    return [(f"{draft.compiled.questionnaire.numbers[question.id]} {draft.texts.text(f'{question.id}.text')}",
-             _because(told, question, decided.hindrance(question.id).kind))
-            for question in section.questions if question.id not in decided.asked]
+    decided = draft.route
+    skipped = [question for question in section.questions
+               if question.id not in decided.asked and (decided.own is None or question.id in decided.own)]
+    if not skipped:
+        return []
+    told, texts = teller(draft), draft.texts.marked()
+    return [(f"{draft.compiled.questionnaire.numbers[question.id]} {texts.text(f'{question.id}.text')}",
+             _because(told, question, decided.hindrance(question.id).kind)) for question in skipped]
+
+
+def inherited(draft: Draft, section: Section) -> list[tuple[str, list[str]]]:
+    """Return the questions of a section that the company answers once for all its parts, each with its answer in words."""
+    if draft.instance == COMPANY:
+        return []
+    whole = draft.at(COMPANY)
+    items = [answer_item(whole, question, "") for question in whole.questions(section)]
+    return [(item.question, item.lines or [_("No answer yet")]) for item in items]
 
 
 def _because(told: Teller, question: Question, kind: str) -> str:
@@ -136,9 +180,12 @@ def _because(told: Teller, question: Question, kind: str) -> str:
 
 def because(draft: Draft, section: Section) -> dict[str, str]:
     """Return why each routed question of a section is asked of this supplier."""
+    routed = {question.id: question.ask_if for question in draft.questions(section)
+              if question.ask_if is not None and not question.core}
+    if not routed:
+        return {}
     told = teller(draft)
-    return {question.id: told.why_asked(question.ask_if) for question in draft.questions(section)
-            if question.ask_if is not None and not question.core}
+    return {question: told.why_asked(condition) for question, condition in routed.items()}
 
 
 def contract_labels(draft: Draft) -> tuple[tuple[str, str], ...]:
@@ -153,8 +200,10 @@ def prefilled(draft: Draft, questions: Iterable[Question]) -> dict[str, Answer]:
             if question.options_from == "contracts" and draft.answers.get(question.id, EMPTY).is_empty}
 
 
-def company_details(draft: Draft) -> tuple[tuple[str, str], ...]:
-    """Return what we believe to know about the company, for it to confirm."""
+def company_details(draft: Draft, questions: Iterable[Question]) -> tuple[tuple[str, str], ...]:
+    """Return what we believe to know about the company, for it to confirm; nothing where none of the questions shows it."""
+    if not any([question.shows for question in questions]):
+        return ()
     opened = draft.opened
     return ((_("Company"), opened.supplier_name), (_("Registration number"), opened.registration_number),
             (_("Contact person"), opened.contact_name), (_("E-mail"), opened.contact_email))
@@ -162,11 +211,13 @@ def company_details(draft: Draft) -> tuple[tuple[str, str], ...]:
 
 def section_faults(draft: Draft, section: Section) -> dict[str, FaultText]:
     """Return what is to be mended in a section, by question."""
-    questions = draft.questions(section)
+    if not draft.route.faulty:
+        return {}
+    questions, texts = draft.questions(section), draft.texts.marked()
     known = draft.compiled.questionnaire.questions
     active = draft.route.active
-    return {fault.question: FaultText(fault.field, fault_text(fault, known[fault.question], draft.texts, active[fault.question]))
-            for fault in faults(questions, active, contracts=draft.contracts)}
+    return {fault.question: FaultText(fault.field, fault_text(fault, known[fault.question], texts, active[fault.question]))
+            for fault in faults(questions, active, contracts=draft.contracts, as_of=draft.as_of)}
 
 
 def readings(draft: Draft, section: Section) -> dict[str, str]:
@@ -176,26 +227,15 @@ def readings(draft: Draft, section: Section) -> dict[str, str]:
     return {question: text for question, text in found.items() if text}
 
 
-def chapters(draft: Draft, *, change: bool = True) -> list[Chapter]:
-    """Return every answer in words, section by section.
+def answer_item(draft: Draft, question: Question, url: str) -> AnswerItem:
+    """Return a question with its answer in words.
 
     Args:
-        change: whether each carries the address where it can be changed.
+        url: of the page where it can be changed; empty where it cannot.
     """
-    labels = dict(contract_labels(draft))
-    listed = []
-    for place, section in enumerate(draft.compiled.questionnaire.sections, 1):
-        if questions := draft.questions(section):
-            url = section_url(draft, section.id) if change else ""
-            listed.append(Chapter(f"{place} {draft.texts.text(f'section.{section.id}.title')}",
-                                  [_answer_item(draft, question, labels, url) for question in questions]))
-    return listed
-
-
-def _answer_item(draft: Draft, question: Question, labels: dict[str, str], url: str) -> AnswerItem:
     answer: Answer = draft.route.active.get(question.id, EMPTY)
     key = f"{question.id}.text"
-    lines = present_answer(question, answer, draft.texts, contracts=labels)
+    lines = present_answer(question, answer, draft.texts.marked(), contracts=dict(contract_labels(draft)))
     if not lines and question.optional:
         lines = [_("Not answered (optional)")]
     return AnswerItem(f"{draft.compiled.questionnaire.numbers[question.id]} {draft.texts.text(key)}", draft.texts.lang_of(key),
@@ -218,10 +258,10 @@ def resume_at(draft: Draft, listed: Sequence[Item]) -> Item | None:
     """Return where to go on: the section saved last unless it is done, else the next one that is not; None when all are."""
     open_ones = [item for item in listed if item.state != SectionState.DONE.value]
     saved = sorted(draft.opened.drafts.items(), key=lambda pair: pair[1].at, reverse=True)
-    latest = saved[0][0][0] if saved else ""
-    ids = [item.id for item in listed]
-    after = ids.index(latest) if latest in ids else 0
-    later = [item for item in open_ones if ids.index(item.id) >= after]
+    latest = saved[0][0] if saved and draft.opened.started_at else ("", "")
+    keys = [(item.id, item.instance) for item in listed]
+    after = keys.index(latest) if latest in keys else 0
+    later = [item for item in open_ones if keys.index((item.id, item.instance)) >= after]
     return next(iter(later or open_ones), None)
 
 

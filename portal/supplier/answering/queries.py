@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, and_, bindparam, select, type_coerce
 from sqlalchemy.orm import aliased
 
+from portal.casework.languages import offered_with
+from portal.core import whole_submission
 from portal.core.errors import LinkRefused, NotFound
 from portal.core.links import link_holds
 from portal.core.states import AssessmentStatus
@@ -53,6 +56,8 @@ class Opened:
     contact_name: str
     contact_email: str
     locale: str
+    languages: Sequence[str]
+    """The unreviewed languages that the round allows."""
     percent: int
     started_at: datetime | None
     digests: tuple[str, str]
@@ -82,6 +87,8 @@ class Sent:
     document: str
 
 
+_SAVES = Prepared(select(packed_rows(DraftChange.at, DraftChange.link_id)).where(
+    DraftChange.assessment_id == bindparam("assessment_id")))
 _master, _own = aliased(ContentText), aliased(ContentText)
 
 
@@ -93,8 +100,8 @@ _ASSESSMENT = packed(
     AccessLink.id, AccessLink.expires_at, AccessLink.revoked_at, Assessment.closed_at, Assessment.id, Assessment.supplier_id,
     Supplier.name, Supplier.registration_number, Assessment.status, Assessment.due_on, Campaign.title,
     Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id, unpacked(Assessment.profile),
-    Assessment.contact_name, Assessment.contact_email, Assessment.locale, Assessment.percent, Assessment.started_at,
-    _master.digest, _own.digest)
+    Assessment.contact_name, Assessment.contact_email, Assessment.locale,
+    unpacked(Campaign.languages), Assessment.percent, Assessment.started_at, _master.digest, _own.digest)
 _DRAFT = (
     select(packed_rows(DraftSection.section, DraftSection.instance, DraftSection.revision, unpacked(DraftSection.answers),
                        DraftSection.saved_at))
@@ -143,7 +150,8 @@ def _opened(rows: Sequence[Any], now: datetime) -> Opened:
     if not rows:
         raise LinkRefused
     (link_id, expires_at, revoked_at, closed_at, assessment_id, supplier_id, name, number, status, due_on, campaign, version_id,
-     rule_set_id, risk_list_id, profile, contact, email, locale, percent, started_at, master, own) = json.loads(rows[0][0])
+     rule_set_id, risk_list_id, profile, contact, email, locale, languages, percent, started_at, master,
+     own) = json.loads(rows[0][0])
     known = AssessmentStatus(status)
     if not link_holds(known, now, expires_at=datetime.fromisoformat(expires_at), revoked_at=_moment(revoked_at),
                       closed_at=_moment(closed_at)):
@@ -151,18 +159,35 @@ def _opened(rows: Sequence[Any], now: datetime) -> Opened:
     drafts = {(section, instance): Saved(revision, answers, datetime.fromisoformat(at))
               for section, instance, revision, answers, at in json.loads(rows[0][1] or "[]")}
     return Opened(
-        UUID(assessment_id), UUID(link_id), UUID(supplier_id), name, number, known, date.fromisoformat(due_on), campaign,
-        UUID(version_id), UUID(rule_set_id), UUID(risk_list_id) if risk_list_id else None, profile, contact, email, locale,
-        percent, _moment(started_at), (master, own or master), drafts)
+        _key(assessment_id), _key(link_id), _key(supplier_id), name, number, known, date.fromisoformat(due_on), campaign,
+        _key(version_id), _key(rule_set_id), _key(risk_list_id) if risk_list_id else None, profile, contact, email, locale,
+        languages, percent, _moment(started_at), (master, own or master), drafts)
+
+
+@lru_cache(maxsize=5000)
+def _key(text: str) -> UUID:
+    """A key from its text; the same few come again and again, and taking one apart costs more than remembering it."""
+    return UUID(text)
 
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
+def languages_of(db: Place, opened: Opened) -> dict[str, bool]:
+    """Return the languages an assessment can be answered in, each with whether it is reviewed.  One statement."""
+    return offered_with(db, opened.version_id, opened.rule_set_id, opened.languages)
+
+
 def is_late(opened: Opened, now: datetime) -> bool:
     """Whether the closing day is over, counted in Stockholm."""
     return local_day(now) > opened.due_on
+
+
+def typed_seconds(db: Place, assessment_id: UUID) -> int | None:
+    """Return for how long an assessment's answers were typed; None when not by one person.  One statement."""
+    saves = json.loads(_SAVES.rows(db, {"assessment_id": assessment_id})[0][0] or "[]")
+    return whole_submission.typed_seconds(sorted((datetime.fromisoformat(at), who) for at, who in saves))
 
 
 def changes_since(db: Place, opened: Opened, key: tuple[str, str]) -> list[Change]:

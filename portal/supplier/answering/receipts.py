@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.casework.contents.running import compiled_rules, rule_texts, texts_by_digests
-from portal.core.judging import raise_flags
-from portal.core.questionnaire import COMPANY
+from portal.core.instances import name_of
+from portal.core.judging import flags_of
 from portal.core.rules import Outcome, Severity
 from portal.core.submitted import Document, read_document
 from portal.db.prepared import Place
@@ -18,11 +18,12 @@ GROUP = 4
 
 @dataclass(frozen=True, slots=True)
 class MentionedPoint:
-    """Something the kansli may ask about: what the answer shows, and the question's number."""
+    """Something the kansli may ask about: what the answer shows, the question's number, and the site it was asked of, if one."""
 
     text: str
     lang: str | None
     number: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,11 @@ def _as_submitted(db: Place, draft: Draft, document: Document) -> Draft:
 def _points(db: Place, draft: Draft, document: Document) -> tuple[MentionedPoint, ...]:
     """What may be asked about: rules for the supplier's eyes that found something; never what needs a person's judgement."""
     rules = compiled_rules(db, draft.opened.rule_set_id, draft.opened.version_id)
-    flags = raise_flags(rules, document.answers.get(COMPANY, {}), profile=document.profile, risks=draft.risks,
-                        as_of=document.as_of)
+    flags = [(name_of(document.profile, instance), flag) for instance in document.answers
+             for flag in flags_of(rules, document.facts(instance, draft.risks), instance)]
     texts = rule_texts(db, draft.opened.rule_set_id, draft.texts.locale)
     numbers, audience = draft.compiled.questionnaire.numbers, {rule.rule.id: rule.rule.audience for rule in rules.rules}
     return tuple(
-        MentionedPoint(texts.text(f"{flag.rule}.short"), texts.lang_of(f"{flag.rule}.short"), numbers[flag.judges])
-        for flag in flags if flag.outcome is Outcome.BREACH and audience[flag.rule] == "supplier"
+        MentionedPoint(texts.text(f"{flag.rule}.short"), texts.lang_of(f"{flag.rule}.short"), numbers[flag.judges], place)
+        for place, flag in flags if flag.outcome is Outcome.BREACH and audience[flag.rule] == "supplier"
         and flag.severity not in (None, Severity.SEVERE) and flag.covered_by is None)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 
 from portal.core.errors import AnsweringClosed, Overtaken
 from portal.core.merging import Merge, differences, merge, state_at
 from portal.core.states import ANSWERING, AssessmentStatus
-from portal.db.prepared import Place, Prepared
+from portal.db.prepared import Place, Prepared, inserting
 from portal.db.types import new_id
 from portal.models.assessments import Assessment
 from portal.models.drafts import DraftChange, DraftSection
@@ -54,11 +54,11 @@ _KEY = (DraftSection.assessment_id == bindparam("assessment_id"), DraftSection.s
         DraftSection.instance == bindparam("instance_id"))
 _UPDATE = Prepared(update(DraftSection).where(*_KEY, DraftSection.revision == bindparam("before")).values(
     revision=bindparam("revision"), answers=bindparam("answers"), saved_at=bindparam("saved_at")))
-_INSERT = Prepared(insert(DraftSection).values({column.key: bindparam(column.key) for column in DraftSection.__table__.columns}))
+_INSERT = inserting(DraftSection.__table__)
 _THIS = Assessment.id == bindparam("assessment_id")
 _PROGRESS = Prepared(update(Assessment).where(_THIS).values(percent=bindparam("new_percent")))
 _STARTED = Prepared(update(Assessment).where(_THIS).values(status=AssessmentStatus.STARTED, started_at=bindparam("at")))
-_CHANGE = Prepared(insert(DraftChange).values({column.key: bindparam(column.key) for column in DraftChange.__table__.columns}))
+_CHANGE = inserting(DraftChange.__table__)
 
 
 def save_section(db: Place, opened: Opened, save: Save, *, now: datetime) -> Kept:

@@ -1,7 +1,7 @@
 """A deviation whole: what it rests on, what the contracts say, and which of them it touches."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ class GivenAnswer:
     Attributes:
         locale: of the comment, which is shown as it was written.
         reasons: what the rules say of the answer, unless the reviewer has said it in the same words.
+        promised: the day by which an earlier submission promised to have it done, where it had passed.
     """
 
     question: Question
@@ -33,6 +34,7 @@ class GivenAnswer:
     answer: Answer
     locale: str
     reasons: tuple[Wording, ...]
+    promised: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _answers(db: Session, told: Told, texts: TextLookup, rules: TextLookup) -> t
         if document is not None and answer is not None:
             broken = [ground.rule for ground in grounds if ground.question == question_id and ground.rule in spoken]
             given.append(GivenAnswer(question, wording(texts, f"{question_id}.text"), answer, document.signature.locale,
-                                     _reasons(told, broken, rules)))
+                                     _reasons(told, broken, rules), document.broken_promise(told.instance, question_id)))
     return tuple(given)
 
 

@@ -9,8 +9,11 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from portal.casework.judged_by import rule_set_of
 from portal.core.errors import LinkRefused
+from portal.core.instances import name_of
 from portal.core.links import link_holds
+from portal.core.questionnaire import COMPANY
 from portal.core.rules import WEIGHT, Severity
 from portal.core.states import AssessmentStatus, DeviationStatus, PointStatus
 from portal.language.texts import MASTER
@@ -36,6 +39,8 @@ class ListedDeviation:
     close_due_on: date | None
     released_at: datetime
     ended_at: datetime | None
+    place: str
+    """Name of the site or contract it is about; empty for the company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +106,10 @@ class Ground:
 
 _LINK = (AccessLink.expires_at, AccessLink.revoked_at, Assessment.closed_at, Assessment.status.label("assessment_status"))
 _LISTED = (Deviation.id, Deviation.number, Deviation.headline, Deviation.severity, Deviation.status, Deviation.plan_due_on,
-           Deviation.close_due_on, Deviation.released_at, Deviation.ended_at)
+           Deviation.close_due_on, Deviation.released_at, Deviation.ended_at, Deviation.instance)
 _master, _own, _rules, _own_rules = (aliased(ContentText) for _ in range(4))
-_RULE_DIGESTS = (Campaign.rule_set_version_id, _rules.digest.label("rules"), _own_rules.digest.label("own_rules"))
+_RULE_SET = rule_set_of(Deviation.finding_id)
+_RULE_DIGESTS = (_RULE_SET.label("rule_set_version_id"), _rules.digest.label("rules"), _own_rules.digest.label("own_rules"))
 
 
 def _questions(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased table and a bound value
@@ -111,25 +117,26 @@ def _questions(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased tabl
 
 
 def _rule_texts(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased table and a bound value
-    return and_(text.rule_set_version_id == Campaign.rule_set_version_id, text.locale == locale, text.is_current)
+    return and_(text.rule_set_version_id == _RULE_SET, text.locale == locale, text.is_current)
 
 
 _RESULT = (
     select(*_LINK, *_LISTED, *_RULE_DIGESTS, Assessment.id.label("assessment_id"), Assessment.submitted_at,
-           Assessment.reviewed_at, Assessment.valid_until, Assessment.locale, Supplier.name, Supplier.registration_number)
+           Assessment.reviewed_at, Assessment.valid_until, Assessment.locale, Supplier.name, Supplier.registration_number,
+           case((Deviation.instance != COMPANY, Assessment.profile)).label("profile"))
     .select_from(AccessLink)
     .join(Assessment, Assessment.id == AccessLink.assessment_id)
     .join(Campaign, Campaign.id == Assessment.campaign_id)
     .join(Supplier, Supplier.id == Assessment.supplier_id)
+    .outerjoin(Deviation, Deviation.assessment_id == Assessment.id)
     .join(_rules, _rule_texts(_rules, MASTER))
     .outerjoin(_own_rules, _rule_texts(_own_rules, bindparam("locale")))
-    .outerjoin(Deviation, Deviation.assessment_id == Assessment.id)
     .where(AccessLink.id == bindparam("link_id"), AccessLink.assessment_id == bindparam("assessment_id"))
     .order_by(Deviation.number)
 )
 _DEVIATION = (
     select(*_LINK, *_LISTED, *_RULE_DIGESTS, Deviation.assessment_id, Deviation.supplier_id, Deviation.finding_id,
-           Deviation.requirement, Deviation.instance, Deviation.reason, Deviation.action, Deviation.ended_reason,
+           Deviation.requirement, Deviation.reason, Deviation.action, Deviation.ended_reason,
            Assessment.locale, Assessment.profile, Campaign.questionnaire_version_id, Supplier.name,
            Supplier.registration_number, _master.digest.label("master"), _own.digest.label("own"),
            DeviationContract.contract_id, DeviationContract.section)
@@ -198,7 +205,7 @@ def read_grounds(db: Session, told: Told) -> tuple[list[Ground], dict[UUID, str]
 
 def _listed(row: Any) -> ListedDeviation:  # noqa: ANN401 - a row of the statements above
     return ListedDeviation(row.id, row.number, row.headline, row.severity, row.status, row.plan_due_on, row.close_due_on,
-                           row.released_at, row.ended_at)
+                           row.released_at, row.ended_at, name_of(row.profile, row.instance))
 
 
 def _rule_digests(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a row of the statements above

@@ -44,4 +44,5 @@ def _in_words(whole: WholeDeviation) -> list[dict[str, object]]:
     """Return the answers that the deviation rests on, as the page shows them."""
     labels = {str(contract.id): f"{contract.number}, {contract.authority(whole.texts.locale)}" for contract in whole.contracts}
     return [{"question": given.wording, "lines": present_answer(given.question, given.answer, whole.texts, contracts=labels),
-             "comment": given.answer.comment, "locale": given.locale, "reasons": given.reasons} for given in whole.answers]
+             "comment": given.answer.comment, "locale": given.locale, "reasons": given.reasons,
+             "promised": given.promised} for given in whole.answers]

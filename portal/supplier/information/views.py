@@ -3,7 +3,6 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.web.current import settings
 from portal.web.linked import opened_links
 from portal.web.locale import choose_language as take_choice
 from portal.web.returning import safe_path
@@ -41,5 +40,5 @@ def show_letter() -> ResponseReturnValue:
 @bp.post("/language")
 def choose_language() -> ResponseReturnValue:
     """Take the reader's choice of language and go back to the page it was made on."""
-    take_choice(request.form.get("language", ""), pseudo=settings().pseudo_locale)
+    take_choice(request.form.get("language", ""))
     return redirect(safe_path(request.form.get("back"), url_for(".show_front")), 303)

@@ -7,7 +7,7 @@ from portal.core.faults import Fault
 from portal.core.questionnaire import Kind, Question
 from portal.core.values import EMPTY, Answer
 from portal.language.current import gettext
-from portal.language.formats import format_number
+from portal.language.formats import format_number, format_partial_date
 from portal.language.texts import TextLookup
 
 
@@ -27,7 +27,8 @@ def fault_text(fault: Fault, question: Question, texts: TextLookup, answer: Answ
     return said
 
 
-REPEATED = frozenset({"not_a_number", "not_whole", "too_small", "too_large", "not_a_date", "date_impossible"})
+REPEATED = frozenset({"not_a_number", "not_whole", "too_small", "too_large", "not_a_date", "date_impossible", "not_yet_is_past",
+                      "not_yet_too_late", "not_an_email", "not_a_web_address"})
 """Faults of short entries, which are repeated to the reader."""
 
 
@@ -53,9 +54,10 @@ def _choice(question: Question, fault: Fault, texts: TextLookup) -> str:
 
 
 def _row(question: Question, fault: Fault, texts: TextLookup) -> str:
-    place = fault.field.removeprefix(f"{question.id}-").partition("-")[0]
-    return gettext("Row %(row)s is not complete: fill in “%(column)s”.",
-                   row=format_number(int(place) + 1), column=texts.text(f"{question.id}.column.{fault.data['column']}"))
+    place = int(fault.field.removeprefix(f"{question.id}-").partition("-")[0])
+    row = texts.text(f"{question.id}.row.{question.named_rows[place].id}") if question.named_rows else format_number(place + 1)
+    column = texts.text(f"{question.id}.column.{fault.data['column']}")
+    return gettext("Row %(row)s is not complete: fill in “%(column)s”.", row=row, column=column)
 
 
 def _number(fault: Fault, name: str) -> str:
@@ -83,6 +85,13 @@ WORDS: Mapping[str, Words] = {
         "You have written why the question does not apply. Tick the box too, or remove the text."),
     "not_applicable_beside_value": lambda q, f, t: gettext(
         "You have both answered and ticked that the question does not apply. Keep one of them."),
+    "not_yet_needs_date": lambda q, f, t: gettext("Write by which date it will be done."),
+    "not_yet_not_chosen": lambda q, f, t: gettext(
+        "You have written by which date it will be done. Choose “Not yet” too, or remove the date."),
+    "not_yet_is_past": lambda q, f, t: gettext("Write a date that is still to come."),
+    "not_yet_too_late": lambda q, f, t: gettext("Write a date no later than %(last)s.", last=format_partial_date(f.data["max"])),
+    "not_an_email": lambda q, f, t: gettext("Write an e-mail address, for example name@company.se."),
+    "not_a_web_address": lambda q, f, t: gettext("Write the whole address of a page, for example https://www.company.se/policy."),
     "unknown_beside_value": lambda q, f, t: gettext("You have both answered and chosen “Don't know”. Keep one of them."),
 }
 """Every code of `core.faults` in words."""

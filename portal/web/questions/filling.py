@@ -4,10 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from portal.core.answers import entries_of
-from portal.core.fields import cell_field, cell_of, comment_field, not_applicable_field, reason_field, unknown_field
+from portal.core.fields import (
+    cell_field,
+    cell_of,
+    comment_field,
+    not_applicable_field,
+    promise_field,
+    reason_field,
+    secrecy_field,
+    unknown_field,
+)
 from portal.core.questionnaire import Kind, Question
 from portal.core.values import EMPTY
-from portal.web.markup import escape_text
+from portal.web.markup import escape_text, marked
 from portal.web.questions.page import FaultText, SectionPage
 from portal.web.questions.segments import Segment
 
@@ -16,8 +25,8 @@ Entries = Mapping[str, tuple[str, ...]]
 """Field name to what stands there, as `core.answers.entries_of` gives it."""
 CHECKED, SELECTED, OPEN = " checked", " selected", " open"
 RADIOS = frozenset({Kind.YES_NO, Kind.ONE})
-Likeness = tuple[str, bool, str]
-"""Two requests see a question alike when this is the same: the choice, whether it is "don't know", why the question is asked."""
+Likeness = tuple[str, bool, str, bool]
+"""Two requests see a question alike when these are: choice, whether "don't know", why it is asked, documents or none."""
 MOST_READY = 40
 """How many forms of a question are kept; there are few choices, and few reasons."""
 
@@ -28,6 +37,8 @@ class Pieces:
 
     error: Segment
     note: Segment
+    carried: Segment
+    documents: Segment
     because: Segment
     reading: Segment
     details: Segment
@@ -46,6 +57,8 @@ class PreparedQuestion:
         row: one row of a table.
         decimal_mark: how a stored number is written into its field.
         isolate: numbers are wrapped, since the page runs from right to left.
+        row_names: of a table of fixed rows, what each is called, as HTML.
+        documents: which ones to have ready, as HTML; shown once the answer calls for them.
     """
 
     question: Question
@@ -56,6 +69,8 @@ class PreparedQuestion:
     row: Segment | None
     decimal_mark: str
     isolate: bool
+    row_names: tuple[str, ...] = ()
+    documents: str = ""
     ready: dict[Likeness, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def render(self, page: SectionPage) -> str:
@@ -80,9 +95,9 @@ def _likeness(question: Question, page: SectionPage) -> Likeness | None:
     if question.kind not in RADIOS or question.id in page.faults or question.id in page.notes or question.shows:
         return None
     answer = page.answers.get(question.id, EMPTY)
-    if answer.comment or answer.not_applicable or answer.typed:
+    if answer.comment or answer.not_applicable or answer.typed or answer.not_yet or answer.secrecy or answer.carried:
         return None
-    return str(answer.value or ""), answer.unknown, page.because.get(question.id, "")
+    return str(answer.value or ""), answer.unknown, page.because.get(question.id, ""), question.id in page.documents
 
 
 def values_of(prepared: PreparedQuestion, page: SectionPage) -> Values:
@@ -109,8 +124,12 @@ def _tell(prepared: PreparedQuestion, page: SectionPage, values: Values) -> None
     question, pieces = prepared.question, prepared.pieces
     if question.id in page.notes:
         values["note"] = pieces.note.fill({"text": escape_text(page.notes[question.id])})
+    elif question.id in page.carried:
+        values["note"] = pieces.carried.fill({"text": escape_text(page.carried[question.id])})
+    if question.id in page.documents:
+        values["note"] = values.get("note", "") + prepared.documents
     if question.id in page.because:
-        values["because"] = pieces.because.fill({"text": escape_text(page.because[question.id])})
+        values["because"] = pieces.because.fill({"text": marked(page.because[question.id])})
     if question.shows and page.details:
         items = "".join(
             pieces.detail.fill({"label": escape_text(label), "text": escape_text(text)}) for label, text in page.details)
@@ -118,7 +137,7 @@ def _tell(prepared: PreparedQuestion, page: SectionPage, values: Values) -> None
 
 
 def _extras(name: str, entries: Entries) -> Values:
-    """Comment, "does not apply" and "don't know": shown opened when they hold something."""
+    """Comment, "does not apply", "don't know", the day of "not yet", secrecy: shown opened when they hold something."""
     values: Values = {}
     if comment := _first(entries, comment_field(name)):
         values["comment-open"], values["comment"] = OPEN, escape_text(comment)
@@ -128,20 +147,28 @@ def _extras(name: str, entries: Entries) -> Values:
         values["na-open"], values["na-reason"] = OPEN, escape_text(reason)
     if unknown_field(name) in entries:
         values["unknown"] = CHECKED
+    if day := _first(entries, promise_field(name)):
+        values["by"] = escape_text(day)
+    if secrecy := _first(entries, secrecy_field(name)):
+        values["secrecy-open"], values["secrecy"] = OPEN, escape_text(secrecy)
     return values
 
 
 def _fault(prepared: PreparedQuestion, fault: FaultText) -> Values:
     name = prepared.question.id
-    values = {"faulty": " faulty", "error": prepared.pieces.error.fill({"id": name, "text": escape_text(fault.text)})}
+    values = {"faulty": " faulty", "error": prepared.pieces.error.fill({"id": name, "text": marked(fault.text)})}
     if fault.field == name:
         values["invalid"] = ' aria-invalid="true"'
     else:
-        values[f"invalid:{fault.field.removeprefix(f'{name}-')}"] = _invalid(name)
+        # The comment and the reasons have no id until something leads to them.
+        own_id = f' id="{fault.field}"' if fault.field in (comment_field(name), reason_field(name), secrecy_field(name)) else ""
+        values[f"invalid:{fault.field.removeprefix(f'{name}-')}"] = own_id + _invalid(name)
     if fault.field == comment_field(name):
         values["comment-open"] = OPEN
     elif fault.field in (not_applicable_field(name), reason_field(name)):
         values["na-open"] = OPEN
+    elif fault.field == secrecy_field(name):
+        values["secrecy-open"] = OPEN
     return values
 
 
@@ -161,8 +188,10 @@ def _first(entries: Entries, field: str) -> str:
 def _ticks(prepared: PreparedQuestion, entries: Entries, page: SectionPage) -> Values:
     name = prepared.question.id
     ticked = entries.get(name, ())
+    if prepared.question.is_listed:
+        return {f"pick:{choice}": SELECTED for choice in ticked}
     values = {f"pick:{choice}": CHECKED for choice in ticked}
-    if prepared.question.options_from:
+    if prepared.question.options_from == "contracts":
         values["options"] = "".join(
             prepared.pieces.option.fill({"id": name, "value": escape_text(key), "text": escape_text(label),
                                          "pick": CHECKED if key in ticked else ""}) for key, label in page.contracts)
@@ -185,18 +214,21 @@ def _rows(prepared: PreparedQuestion, entries: Entries, page: SectionPage) -> Va
     question, row = prepared.question, prepared.row
     if row is None:
         raise ValueError(f"{question.id}: a table was prepared without its row")
-    filled = _by_row(question, entries)
+    filled, fault = _by_row(question, entries), page.faults.get(question.id)
+    if prepared.row_names:
+        places = range(len(prepared.row_names))
+        return {"rows": "".join(row.fill(_row(prepared, place, filled.get(place, {}), fault)) for place in places)}
     held = max(filled, default=-1) + 1
     wanted = max(held + 1 + page.rows.get(question.id, 0), question.limits.min)
     count = max(held, min(wanted, question.limits.max))
-    fault = page.faults.get(question.id)
     html = "".join(row.fill(_row(prepared, place, filled.get(place, {}), fault)) for place in range(count))
     return {"rows": html, "add": prepared.pieces.add.fill({"id": question.id}) if count < question.limits.max else ""}
 
 
 def _row(prepared: PreparedQuestion, place: int, cells: Mapping[str, str], fault: FaultText | None) -> Values:
     name, number = prepared.question.id, str(place + 1)
-    values = {"row": str(place), "number": f"<bdi>{number}</bdi>" if prepared.isolate else number}
+    shown = prepared.row_names[place] if prepared.row_names else f"<bdi>{number}</bdi>" if prepared.isolate else number
+    values = {"row": str(place), "number": shown}
     for column, text in cells.items():
         values[f"value:{column}"] = escape_text(text)
         values[f"pick:{column}:{text}"] = SELECTED
@@ -218,5 +250,6 @@ def _by_row(question: Question, entries: Entries) -> dict[int, dict[str, str]]:
 CONTROLS: Mapping[Kind, Callable[[PreparedQuestion, Entries, SectionPage], Values]] = {
     Kind.YES_NO: _ticks, Kind.ONE: _ticks, Kind.MANY: _ticks, Kind.MATRIX: _ticks, Kind.STATEMENT: _ticks,
     Kind.NUMBER: _typed, Kind.DATE: _typed, Kind.TEXT: _typed, Kind.COUNTRY: _choice, Kind.TABLE: _rows,
+    Kind.INFORMATION: lambda prepared, entries, page: {},
 }
 """How each kind of question shows what was answered."""

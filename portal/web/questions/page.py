@@ -28,6 +28,8 @@ class SectionPage:
         readings: how a typed number or date is read.
         because: why the question is asked of this supplier, when not of all.
         notes: something to say above the control, for example what a colleague answered meanwhile.
+        documents: the questions whose answers call for documents.
+        carried: where an answer comes from that waits to be confirmed.
     """
 
     asked: Collection[str]
@@ -39,3 +41,5 @@ class SectionPage:
     readings: Mapping[str, str] = field(default_factory=dict)
     because: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    documents: Collection[str] = ()
+    carried: Mapping[str, str] = field(default_factory=dict)

@@ -9,18 +9,22 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from portal.core.answers import COMMENT_LENGTH, REASON_LENGTH
+from portal.core.fields import offers_secrecy
 from portal.core.questionnaire import Column, Kind, Question, Questionnaire
-from portal.core.values import UNKNOWN
+from portal.core.values import NOT_YET, UNKNOWN
 from portal.language.current import current_locale, gettext
-from portal.language.formats import countries, format_number
+from portal.language.formats import countries, format_number, languages
 from portal.language.texts import TextLookup
-from portal.web.markup import already_escaped, attributes
+from portal.web.markup import already_escaped, attributes, marked
+from portal.web.questions.evidence import example_of, have_ready
 from portal.web.questions.filling import Pieces, PreparedQuestion
 from portal.web.questions.page import FaultText, SectionPage
 from portal.web.questions.segments import Segment, slot, without_marks
 from portal.web.questions.units import unit_word
 from portal.web.templating import foreign
 
+INPUTS = {"email": "email", "web_address": "url"}
+"""Which keyboard a telephone shows for a text of a format."""
 SINGLE = (Kind.NUMBER, Kind.DATE, Kind.TEXT, Kind.COUNTRY)
 """Kinds with one control, whose question is its label; the others are groups."""
 CONTROL = {Kind.YES_NO: "choice", Kind.ONE: "choice", Kind.MANY: "choice"}
@@ -46,6 +50,15 @@ class PrintedColumn:
     kind: str
     optional: bool
     choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedTerm:
+    """A word of the glossary and what it means."""
+
+    text: str
+    lang: str
+    meaning: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +115,7 @@ def first_control(question: Question) -> str:
         return f"{name}-0-{question.columns[0].id}"
     if question.kind in (Kind.YES_NO, Kind.STATEMENT):
         return f"{name}-yes"
-    if question.kind in (Kind.ONE, Kind.MANY):
+    if question.kind in (Kind.ONE, Kind.MANY) and not question.is_listed:
         return f"{name}-{question.options[0].id}" if question.options else f"q-{name}"
     return name
 
@@ -126,27 +139,50 @@ class _Writer:
         context = self._context(question, described)
         row = None
         if question.kind is Kind.TABLE:
-            row = Segment(self._row.render(context, row_label=gettext("Row %(number)s", number=slot("number"))))
+            label = slot("number") if question.named_rows else gettext("Row %(number)s", number=slot("number"))
+            row = Segment(self._row.render(context, row_label=label))
         segment = Segment(self._template.render(context).strip())
         return PreparedQuestion(question, self._numbers[question.id], segment, self._pieces, described, row,
-                                self._decimal_mark, self._isolate)
+                                self._decimal_mark, self._isolate,
+                                self._row_names(question) if question.kind is Kind.TABLE else (), self._documents(question))
 
     def _context(self, question: Question, described: tuple[str, ...]) -> dict[str, Any]:
         choices = self._choices(question)
         return {
             "id": question.id, "number": self._numbers[question.id], "slot": slot, "rtl": self._isolate,
-            "control": CONTROL.get(question.kind, question.kind.value), "grouped": question.kind not in SINGLE,
+            "control": "country" if question.is_listed else CONTROL.get(question.kind, question.kind.value),
+            "grouped": question.kind not in SINGLE and not question.is_listed, "unknown_is_choice": question.is_listed,
             "described": attributes([("aria-describedby", " ".join(described) or None)]), "optional": question.optional,
             "described_by_title": attributes([("aria-describedby", f"{question.id}-t")]),
             "text": lambda field: self._text(f"{question.id}.{field}"), "has": lambda field: bool(getattr(question, field)),
             "lang": lambda field: self._lang(f"{question.id}.{field}"), "own": attributes([("lang", current_locale().tag)]),
-            "input_type": "checkbox" if question.kind is Kind.MANY else "radio", "inline": question.kind is Kind.YES_NO,
-            "choices": choices, "first_exclusive": next((at for at, choice in enumerate(choices) if choice.exclusive), -1),
-            "columns": [self._column(question, column) for column in question.columns], "countries": self._countries,
+            "input_type": "checkbox" if question.kind is Kind.MANY else "radio", "promises": question.not_yet,
+            "mark": f"{question.id}-{'l-' if question.options_from == 'languages' else ''}",  # Nauru is called na, too
+            "inline": question.kind is Kind.YES_NO and not question.not_yet, "choices": choices,
+            "first_exclusive": next((at for at, choice in enumerate(choices) if choice.exclusive), -1),
+            "columns": [self._column(question, column) for column in question.columns],
+            "offered": lambda: choices if question.is_listed else self._countries(),
+            "choose": gettext("Choose a language") if question.is_listed else gettext("Choose a country"),
             "rows": [self._choice(f"{question.id}.row", row.id) for row in question.named_rows],
-            "unit": unit_word(question.unit), "long": question.long, "max_length": question.max_length, 
-            "comment_limit": COMMENT_LENGTH, "reason_limit": REASON_LENGTH,
+            "unit": unit_word(question.unit), "long": question.long, "max_length": question.max_length,
+            "inputmode": INPUTS.get(question.format or ""), "comment_limit": COMMENT_LENGTH, "reason_limit": REASON_LENGTH,
+            "secrecy": offers_secrecy(question), "example": question.example,
+            "terms": [self._term(name) for name in question.terms],
         }
+
+    def _documents(self, question: Question) -> str:
+        if question.evidence is None:
+            return ""
+        words = f"{have_ready(question.evidence)} {without_marks(example_of(question, self._texts.marked()))}"
+        return self._pieces.documents.fill({"words": str(marked(words.strip()))})
+
+    def _term(self, name: str) -> ExplainedTerm:
+        key = f"term.{name}.term"
+        return ExplainedTerm(self._text(key), self._lang(key), self._choice(f"term.{name}", "text"))
+
+    def _row_names(self, question: Question) -> tuple[str, ...]:
+        texts = self._texts.marked()
+        return tuple(str(marked(without_marks(texts.text(f"{question.id}.row.{row.id}")))) for row in question.named_rows)
 
     def _text(self, key: str) -> str:
         return without_marks(self._texts.text(key))
@@ -160,13 +196,16 @@ class _Writer:
 
     def _choices(self, question: Question) -> tuple[Choice, ...]:
         """The options with "don't know" last; exclusive ones stand after the others."""
-        unknown = Choice(UNKNOWN, gettext("Don't know"), exclusive=question.kind is Kind.MANY)
+        last = [Choice(NOT_YET, gettext("Not yet"))] if question.not_yet else []
+        last.append(Choice(UNKNOWN, gettext("Don't know"), exclusive=question.kind is Kind.MANY))
         if question.kind is Kind.YES_NO:
-            return Choice("yes", gettext("Yes")), Choice("partly", gettext("Partly")), Choice("no", gettext("No")), unknown
+            return Choice("yes", gettext("Yes")), Choice("partly", gettext("Partly")), Choice("no", gettext("No")), *last
         if question.kind not in (Kind.ONE, Kind.MANY):
             return ()
+        if question.options_from == "languages":
+            return *(Choice(code, name) for code, name in languages()), *last
         options = sorted(question.options, key=lambda option: option.exclusive)
-        return *(self._choice(f"{question.id}.option", option.id, option.exclusive) for option in options), unknown
+        return *(self._choice(f"{question.id}.option", option.id, option.exclusive) for option in options), *last
 
     def _column(self, question: Question, column: Column) -> PrintedColumn:
         key = f"{question.id}.column.{column.id}"

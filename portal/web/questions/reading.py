@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from portal.core.questionnaire import Column, Kind, Question
-from portal.core.values import Answer, Row
+from portal.core.values import ROW, Answer, Row
 from portal.language.current import gettext
-from portal.language.formats import country_name, format_number, format_partial_date, format_quantity
+from portal.language.formats import country_name, format_number, format_partial_date, format_quantity, language_name
 from portal.language.texts import TextLookup
 
 THOUSAND = 1000
@@ -17,12 +17,20 @@ def present_answer(
 ) -> list[str]:
     """Return an answer in words, one line a choice or row, in the current language; nothing when there is none.
 
-    The comment is not among them. Choices that the questionnaire does not know, and contracts since gone, are shown by their id.
+    A request for secrecy is the last line. The comment is not among them. Choices that the questionnaire does not know, and
+    contracts since gone, are shown by their id.
 
     Args:
         texts: the questionnaire's texts in the reader's language.
         contracts: label of a contract by its id, for questions that offer contracts.
     """
+    lines = _stated(question, answer, texts, contracts or {})
+    if answer.secrecy:
+        lines.append(gettext("Secrecy is asked for: %(reason)s", reason=answer.secrecy))
+    return lines
+
+
+def _stated(question: Question, answer: Answer, texts: TextLookup, contracts: Mapping[str, str]) -> list[str]:
     if answer.is_faulty:
         typed = "; ".join(entry for entries in answer.typed.values() for entry in entries)
         return [gettext("Cannot be read: %(text)s", text=typed)]
@@ -30,13 +38,15 @@ def present_answer(
         return [gettext("Does not apply to us, because: %(reason)s", reason=answer.not_applicable)]
     if answer.unknown:
         return [gettext("Don't know")]
+    if answer.not_yet:
+        return [gettext("Not yet; done by %(day)s", day=format_partial_date(answer.not_yet))]
     if answer.value is None:
         return []
     if isinstance(answer.value, Decimal):
         return [format_quantity(answer.value, question.unit)]
     if isinstance(answer.value, str):
         return [_word(question, answer.value, texts)]
-    return list(_lines(question, answer.value, texts, contracts or {}))
+    return list(_lines(question, answer.value, texts, contracts))
 
 
 def reading_of(question: Question, answer: Answer) -> str:
@@ -61,6 +71,8 @@ def _word(question: Question, value: str, texts: TextLookup) -> str:
         return country_name(value)
     if question.kind is Kind.STATEMENT:
         return gettext("Yes, that is so")
+    if question.options_from == "languages":
+        return language_name(value)
     return _text(texts, f"{question.id}.option.{value}", value) if question.kind is Kind.ONE else value
 
 
@@ -72,6 +84,8 @@ def _lines(
             yield _table_row(question, item, texts)
         elif question.kind is Kind.MATRIX:
             yield _cell(question, item, texts)
+        elif question.options_from == "languages":
+            yield language_name(item)
         else:
             yield contracts.get(item) or _text(texts, f"{question.id}.option.{item}", item)
 
@@ -85,7 +99,10 @@ def _cell(question: Question, cell: str, texts: TextLookup) -> str:
 
 
 def _table_row(question: Question, row: Row, texts: TextLookup) -> str:
-    return ", ".join(_entry(question, column, row[column.id], texts) for column in question.columns if row.get(column.id))
+    cells = ", ".join(_entry(question, column, row[column.id], texts) for column in question.columns if row.get(column.id))
+    if ROW not in row or not question.named_rows:
+        return cells
+    return gettext("%(row)s: %(column)s", row=_text(texts, f"{question.id}.row.{row[ROW]}", row[ROW]), column=cells)
 
 
 def _entry(question: Question, column: Column, text: str, texts: TextLookup) -> str:

@@ -25,6 +25,7 @@ LASTS = timedelta(hours=10)
 TOKEN_BYTES = 32
 SEAL = "totp"
 """What seeds are sealed for (`platform.sealing.Sealer`)."""
+RECOVERY_CODE = "recovery_code"
 NOBODY = "visitor"
 """How the audit log names somebody who has not shown who they are."""
 GUESSING = (Limit(5, 10), Limit(12, 60), Limit(30, 1440))
@@ -67,6 +68,7 @@ class Outcome:
         token: of the session that was opened; empty when the try was refused.
         wait_seconds: until the next try may be made, when there were too many; else 0.
         recovery_codes: new ones, to be shown once.
+        by_recovery_code: a recovery code stood in for the app, which may be lost.
         is_seed_lost: the account's seed was sealed with a key that is gone, so no code from the app can be compared.
     """
 
@@ -74,6 +76,7 @@ class Outcome:
     wait_seconds: int = 0
     recovery_codes: tuple[str, ...] = ()
     is_seed_lost: bool = False
+    by_recovery_code: bool = False
 
 
 def compare(credentials: Credentials | None, email: str, password: str, network: str, *, passwords: Passwords) -> Try:
@@ -108,35 +111,46 @@ def sign_in(db: Session, tried: Try, *, waive_second_factor: bool, now: datetime
 
 def give_second_factor(db: Session, signed_in: SignedIn, code: str, *, sealer: Sealer, now: datetime) -> Outcome:
     """Take a code from the app, or a recovery code, and open a new session that has it all."""
-    outcome = prove(db, signed_in, code, sealer=sealer, now=now)
-    if outcome is not None:
-        return outcome
-    return Outcome(_exchange_session(db, signed_in, now=now))
+    kind, refused = _prove(db, signed_in, code, sealer=sealer, now=now)
+    if refused is not None:
+        return refused
+    return Outcome(_exchange_session(db, signed_in, now=now), by_recovery_code=kind == RECOVERY_CODE)
 
 
 def prove(db: Session, signed_in: SignedIn, code: str, *, sealer: Sealer, now: datetime) -> Outcome | None:
     """Use up a code from the app or a recovery code; return the refusal, None when the code was right."""
+    return _prove(db, signed_in, code, sealer=sealer, now=now)[1]
+
+
+def _prove(db: Session, signed_in: SignedIn, code: str, *, sealer: Sealer, now: datetime) -> tuple[str, Outcome | None]:
+    """As `prove`, with the kind of code it was; empty when it was none."""
     person = signed_in.reader
     counters, subject = _second_factor(person.id), ("staff_user", person.id)
     left = throttling.count_try(db, counters, now=now)
     if left < 0:
-        return _wait(db, counters, now=now)
+        return "", _wait(db, counters, now=now)
     matches, is_seed_lost = False, False
     try:
         matches = _use_code(db, person.id, code, sealer=sealer, now=now)
     except SealBroken:
         is_seed_lost = True
-    kind = "app" if matches else "recovery_code" if _use_recovery_code(db, person.id, code, now=now) else ""
+    kind = "app" if matches else RECOVERY_CODE if _use_recovery_code(db, person.id, code, now=now) else ""
     action = "second_factor.accepted" if kind else "second_factor.refused"
     audit.record(db, action, subject, actor=person.actor, now=now, kind=kind, last=left == 0, seed_lost=is_seed_lost)
     if not kind:
-        return Outcome(is_seed_lost=is_seed_lost)
+        return "", Outcome(is_seed_lost=is_seed_lost)
     throttling.forgive(db, counters, now=now)
-    return None
+    return kind, None
 
 
-def enrol(db: Session, signed_in: SignedIn, seed: str, code: str, *, sealer: Sealer, now: datetime) -> Outcome:
-    """Keep a seed once a code from it was shown; refused when the account has one, since a password alone must not replace it."""
+def enrol(db: Session, signed_in: SignedIn, seed: str, code: str, *, sealer: Sealer, now: datetime,
+          replaces: bool = False) -> Outcome:
+    """Keep a seed once a code from it was shown; refused when the account has one, since a password alone must not replace it.
+
+    Args:
+        replaces: put it in the place of the one there is, and end the other sessions: only for somebody who has just used up a
+            recovery code.
+    """
     person = signed_in.reader
     counters = _second_factor(person.id)
     if throttling.count_try(db, counters, now=now) < 0:
@@ -144,13 +158,17 @@ def enrol(db: Session, signed_in: SignedIn, seed: str, code: str, *, sealer: Sea
     step = codes.matching_step(seed, code, now)
     if step is None:
         return Outcome()
-    kept = db.execute(update(StaffUser).where(StaffUser.id == person.id, StaffUser.totp_seed.is_(None),
+    free = StaffUser.totp_seed.is_not(None) if replaces else StaffUser.totp_seed.is_(None)
+    kept = db.execute(update(StaffUser).where(StaffUser.id == person.id, free,
                                               exists().where(StaffSession.id == signed_in.session_id))
                       .values(totp_seed=sealer.seal(seed, str(person.id)), totp_step=step).returning(StaffUser.id)).all()
     if not kept:
         return Outcome()
     throttling.forgive(db, counters, now=now)
-    audit.record(db, "second_factor.enrolled", ("staff_user", person.id), actor=person.actor, now=now)
+    action = "second_factor.replaced" if replaces else "second_factor.enrolled"
+    audit.record(db, action, ("staff_user", person.id), actor=person.actor, now=now)
+    if replaces:
+        end_other_sessions(db, signed_in, now=now)
     return Outcome(_exchange_session(db, signed_in, now=now), recovery_codes=make_recovery_codes(db, person.id))
 
 

@@ -11,20 +11,21 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.casework.contracts import HeldContract, contracts_of
+from portal.casework.readiness import READY, is_ready
 from portal.casework.visibility import sees_finding, sees_supplier
 from portal.core.errors import NotFound
+from portal.core.instances import anchor_of
 from portal.core.people import Reader
 from portal.core.states import AssessmentStatus, FindingStatus, PointStatus
 from portal.db.paging import Order, Page, Place, read_page
 from portal.models.assessments import Assessment, Campaign
+from portal.models.contents import ContentText
 from portal.models.findings import Finding, Point
 from portal.models.register import Contract, ContractingAuthority, Supplier
 from portal.models.submissions import Submission
-from portal.staff.review.queries.finding import sees_this
+from portal.staff.review.queries.finding import reviewed_texts, sees_this
 
 PER_PAGE = 25
-READY = "ready"
-"""Submitted, every finding decided, the supplier not yet told."""
 HANDED_IN = (AssessmentStatus.SUBMITTED, AssessmentStatus.REVIEWED)
 OLDEST_FIRST = Order((Assessment.submitted_at, Assessment.id), (datetime, UUID), (False, False))
 """For states that have a time of submission."""
@@ -36,7 +37,7 @@ class Whole:
     """One assessment with what has come of it.
 
     Attributes:
-        submissions: newest first.
+        submissions: newest first; `unreviewed`: those answered in a translation that nobody has approved yet.
         findings: those the reader may see, worst first.
     """
 
@@ -44,6 +45,7 @@ class Whole:
     supplier: Supplier
     campaign: Campaign
     submissions: Sequence[Submission]
+    unreviewed: frozenset[UUID]
     findings: Sequence[Finding]
     contracts: Sequence[HeldContract]
 
@@ -67,7 +69,7 @@ def list_assessments(db: Session, reader: Reader, *, state: str, campaign: UUID 
         Finding.assessment_id == Assessment.id, Finding.status == FindingStatus.OPEN).scalar_subquery())
     held: list[ColumnElement[bool]] = [sees_supplier(reader, Assessment.supplier_id), Assessment.status == status]
     if state == READY:
-        held.append(~exists().where(Finding.assessment_id == Assessment.id, Finding.status == FindingStatus.OPEN))
+        held.append(is_ready())
     if campaign:
         held.append(Assessment.campaign_id == campaign)
     if authority:
@@ -91,16 +93,20 @@ def open_assessment(db: Session, reader: Reader, assessment_id: UUID) -> Whole:
                      .where(Assessment.id == assessment_id, sees_supplier(reader, Assessment.supplier_id))).one_or_none()
     if row is None:
         raise NotFound
-    submissions = db.scalars(select(Submission).where(Submission.assessment_id == assessment_id)
-                             .order_by(Submission.received_at.desc(), Submission.id.desc())).all()
+    reviewed = reviewed_texts(
+        ContentText.digest == Submission.text_digest, ContentText.locale == Submission.locale,
+        ContentText.questionnaire_version_id == row.Campaign.questionnaire_version_id)
+    read = db.execute(select(Submission, reviewed).where(Submission.assessment_id == assessment_id)
+                      .order_by(Submission.received_at.desc(), Submission.id.desc())).all()
+    submissions, unreviewed = [pair[0] for pair in read], frozenset(pair[0].id for pair in read if pair[1] is False)
     findings = db.scalars(select(Finding).where(Finding.assessment_id == assessment_id, sees_finding(reader))
                           .order_by(Finding.rank, Finding.id)).all()
     contracts = [contract for contract in contracts_of(db, row.Supplier.id) if sees_this(reader, contract)]
-    return Whole(row.Assessment, row.Supplier, row.Campaign, submissions, findings, contracts)
+    return Whole(row.Assessment, row.Supplier, row.Campaign, submissions, unreviewed, findings, contracts)
 
 
 def flags_of(db: Session, findings: Sequence[Finding]) -> Mapping[str, Sequence[Finding]]:
-    """Return the findings with a standing point on each question, in the order they are given.  One statement."""
+    """Return the findings with a standing point on each answer, by its anchor, in the order they are given.  One statement."""
     flagged = db.execute(
         select(Point.finding_id, Point.judges).distinct()
         .where(Point.finding_id.in_([finding.id for finding in findings]), Point.judges.is_not(None),
@@ -112,5 +118,5 @@ def flags_of(db: Session, findings: Sequence[Finding]) -> Mapping[str, Sequence[
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         for question in questions[finding.id]:
-            found[question].append(finding)
+            found[anchor_of(question, finding.instance)].append(finding)
     return dict(found)

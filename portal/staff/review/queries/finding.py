@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, not_, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.casework.contracts import HeldContract, contracts_of
@@ -14,6 +14,7 @@ from portal.casework.findings import points_of
 from portal.casework.visibility import sees_finding
 from portal.core.errors import NotFound
 from portal.core.people import Reader
+from portal.core.questionnaire import COMPANY
 from portal.core.rules import WEIGHT, Severity
 from portal.core.states import Decision
 from portal.models.accounts import StaffUser
@@ -63,10 +64,12 @@ class Opened:
     points: Sequence[Point]
     submission: Submission | None
     text_revision: int | None
+    is_unreviewed: bool
+    """Whether the questions were read in a translation that nobody has approved yet."""
     submissions: int
     contracts: Sequence[HeldContract]
     others: Sequence[Any]
-    """The supplier's other findings: id, headline, requirement, suggested, severity, status, rule_set_id."""
+    """The supplier's other findings: id, headline, requirement, instance, profile, suggested, severity, status, rule_set_id."""
     records: Sequence[Record]
     """Decisions on this finding, newest first."""
     deviation: Any
@@ -84,11 +87,13 @@ def open_finding(db: Session, reader: Reader, finding_id: UUID) -> Opened:
     if row is None:
         raise NotFound
     points = points_of(db, [finding_id])[finding_id]
-    submission, revision, count = _submission(db, row.Assessment, row.Campaign, points)
+    read, count = _submission(db, row.Assessment, row.Campaign, points)
     contracts = contracts_of(db, row.Finding.supplier_id)
-    return Opened(row.Finding, row.Assessment, row.Supplier, row.Campaign, row.name, points, submission, revision, count,
-                  [contract for contract in contracts if sees_this(reader, contract)], _others(db, reader, row.Finding),
-                  _records(db, finding_id), (row.number, row.deviation_id) if row.deviation_id else None)
+    seen = [contract for contract in contracts if sees_this(reader, contract)]
+    return Opened(
+        row.Finding, row.Assessment, row.Supplier, row.Campaign, row.name, points, read and read.Submission,
+        read and read.revision, bool(read) and read.is_reviewed is False, count, seen, _others(db, reader, row.Finding),
+        _records(db, finding_id), (row.number, row.deviation_id) if row.deviation_id else None)
 
 
 def sees_this(reader: Reader, contract: HeldContract) -> bool:
@@ -130,26 +135,30 @@ def _latest(finding: Finding, rule: str, key: str) -> Any:  # noqa: ANN401 - a s
             .order_by(DecisionRecord.id.desc()).limit(LATEST))
 
 
-def _submission(db: Session, assessment: Assessment, campaign: Campaign,
-                points: Sequence[Point]) -> tuple[Submission | None, int | None, int]:
-    """The submission the points stand on (the newest, for what people saw), the revision of its texts, and how many there are."""
-    revision = (select(ContentText.revision).where(
-        ContentText.digest == Submission.text_digest, ContentText.locale == Submission.locale,
-        ContentText.questionnaire_version_id == campaign.questionnaire_version_id).limit(1).scalar_subquery())
-    rows = db.execute(select(Submission, revision.label("revision")).where(Submission.assessment_id == assessment.id)
+def _submission(db: Session, assessment: Assessment, campaign: Campaign, points: Sequence[Point]) -> tuple[Any, int]:
+    """The submission the points stand on (the newest, for what people saw), what is known of its texts, how many there are."""
+    read = (ContentText.digest == Submission.text_digest, ContentText.locale == Submission.locale,
+            ContentText.questionnaire_version_id == campaign.questionnaire_version_id)
+    revision = select(ContentText.revision).where(*read).limit(1).scalar_subquery()
+    rows = db.execute(select(Submission, revision.label("revision"), reviewed_texts(*read).label("is_reviewed"))
+                      .where(Submission.assessment_id == assessment.id)
                       .order_by(Submission.received_at.desc(), Submission.id.desc())).all()
-    if not rows:
-        return None, None, 0
     stood_on = {point.submission_id for point in points if point.submission_id}
-    chosen = next((row for row in rows if row.Submission.id in stood_on), rows[0])
-    return chosen.Submission, chosen.revision, len(rows)
+    chosen = next((row for row in rows if row.Submission.id in stood_on), rows[0] if rows else None)
+    return chosen, len(rows)
+
+
+def reviewed_texts(*read: ColumnElement[bool]) -> ScalarSelect[bool]:
+    """Return whether a reader has approved the texts that a submission was answered in; null where they are not known."""
+    return select(ContentText.is_reviewed).where(*read).order_by(ContentText.is_reviewed.desc()).limit(1).scalar_subquery()
 
 
 def _others(db: Session, reader: Reader, finding: Finding) -> Sequence[Any]:
     return db.execute(
         select(Finding.id, Finding.headline, Finding.requirement, Finding.suggested, Finding.severity, Finding.status,
-               Finding.possibly_severe, Campaign.rule_set_version_id.label("rule_set_id"))
-        .join(Campaign, Campaign.id == Finding.campaign_id)
+               Finding.possibly_severe, Campaign.rule_set_version_id.label("rule_set_id"), Finding.instance,
+               case((Finding.instance != COMPANY, Assessment.profile)).label("profile"))
+        .join(Campaign, Campaign.id == Finding.campaign_id).join(Assessment, Assessment.id == Finding.assessment_id)
         .where(Finding.supplier_id == finding.supplier_id, Finding.id != finding.id, sees_finding(reader))
         .order_by(Finding.rank, Finding.id).limit(OTHERS)).all()
 

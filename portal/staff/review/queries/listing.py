@@ -14,6 +14,7 @@ from portal.casework.naming import Names
 from portal.casework.visibility import sees_finding
 from portal.core.errors import NotFound
 from portal.core.people import Reader
+from portal.core.questionnaire import COMPANY
 from portal.core.rules import Severity
 from portal.core.states import FindingStatus
 from portal.db.paging import Key, Order, Page, Place, after, read_page
@@ -47,12 +48,14 @@ class Counted:
 def list_findings(db: Session, reader: Reader, filters: Filters, place: Place) -> Page[Any]:
     """Return a page of findings, worst first, then oldest.  One statement.
 
-    Rows have id, level, headline, rule_set_id, supplier, requirement, country, points_count, submitted_at, status.
+    Rows have id, level, headline, rule_set_id, supplier, requirement, instance, country, points_count, submitted_at, status, and
+    the assessment's profile where it names the instance.
     """
     statement = (
         select(Finding.id, LEVEL.label("level"), Finding.headline, Campaign.rule_set_version_id.label("rule_set_id"),
                Supplier.name.label("supplier"), Finding.requirement, Finding.country, Finding.points_count,
-               Assessment.submitted_at, Finding.status)
+               Assessment.submitted_at, Finding.status, Finding.instance,
+               case((Finding.instance != COMPANY, Assessment.profile)).label("profile"))
         .join(Supplier, Supplier.id == Finding.supplier_id).join(Campaign, Campaign.id == Finding.campaign_id)
         .join(Assessment, Assessment.id == Finding.assessment_id)
         .where(*_conditions(reader, filters)))

@@ -7,16 +7,18 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core import progress
 from portal.core.states import ANSWERING, AssessmentStatus
 from portal.db.direct import Direct
 from portal.language.current import current_locale
 from portal.supplier.answering import pages, queries, receipts
+from portal.supplier.answering.arrivals import draw_invitation, draw_overview
+from portal.supplier.answering.closings import draw_receipt
 from portal.supplier.answering.drafts import Draft, read_draft
 from portal.supplier.answering.queries import Opened
 from portal.web.current import clock, reading_directly
 from portal.web.linked import link_of
-from portal.web.locale import choose_language, prefer
+from portal.web.locale import choose_language, keep_offer, offer
+from portal.web.questions.evidence import have_ready
 
 bp = Blueprint("answering", "portal.supplier.answering", template_folder="templates")
 RENEWED_AFTER = timedelta(minutes=30)
@@ -32,13 +34,12 @@ def show_invitation(secret: str) -> ResponseReturnValue:
     with reading_directly() as db:
         guessed = current_locale()
         opened = queries.open_by_secret(db, digest_of(secret), locale=guessed.tag, now=now)
-        prefer(opened.locale)
+        offer(queries.languages_of(db, opened), opened.locale)
         if current_locale() is not guessed:
             opened = queries.open_by_secret(db, digest_of(secret), locale=current_locale().tag, now=now)
         draft = read_draft(db, opened, locale=current_locale().tag, now=now)
         told = is_told(db, opened)
-    return render_template("answering/invitation.html", draft=draft, secret=secret, late=queries.is_late(opened, now),
-                           open=opened.status in ANSWERING, told=told, core=core_questions(draft))
+    return draw_invitation(draft, secret, now=now, told=told)
 
 
 @bp.post("/i/<secret>")
@@ -46,7 +47,8 @@ def open_link(secret: str) -> ResponseReturnValue:
     """Open a session for the link's assessment; nothing is stored, and the link works again from any device."""
     with reading_directly() as db:
         opened = queries.open_by_secret(db, digest_of(secret), locale=current_locale().tag, now=clock())
-    prefer(opened.locale)
+        offer(queries.languages_of(db, opened), opened.locale)
+    keep_offer()
     choose_language(current_locale().tag)
     session.permanent = True
     others = [pair for pair in session.get("links", {}).items() if pair[0] != str(opened.id)]
@@ -63,42 +65,34 @@ def show_tasks(assessment_id: UUID) -> ResponseReturnValue:
         told = is_told(db, draft.opened)
     if draft.opened.status not in ANSWERING:
         return redirect(url_for("improving.show_result" if told else ".show_receipt", assessment_id=assessment_id), 303)
-    listed = pages.items(draft)
-    totals = [progress.counts(draft.route, section) for section in draft.sections()]
-    return render_template(
-        "answering/tasks.html", draft=draft, items=listed, left_out=pages.not_asked(draft), resume=pages.resume_at(draft, listed),
-        answered=sum(pair[0] for pair in totals), asked=sum(pair[1] for pair in totals),
-        done=sum(item.state == "done" for item in listed), days=pages.days_left(draft, clock()),
-        minutes=progress.minutes_left(draft.route, draft.compiled.questionnaire), contracts=pages.contract_labels(draft))
+    return draw_overview(draft, now=clock())
 
 
 @bp.get("/assessments/<uuid:assessment_id>/questions")
 def show_questions(assessment_id: UUID) -> ResponseReturnValue:
     """Show every question asked, to read or print before starting."""
     draft = open_draft(assessment_id)
-    sections = [(pages.section_url(draft, section.id), section, draft.questions(section)) for section in draft.sections()]
+    seen = [(section, draft.at(instance)) for section, instance in draft.pages()]
+    sections = [(pages.section_url(here, section.id), section, here.printed(section), here.place) for section, here in seen]
     return render_template("answering/questions.html", draft=draft, sections=sections, left_out=pages.not_asked(draft),
-                           numbers=draft.compiled.questionnaire.numbers)
+                           numbers=draft.compiled.questionnaire.numbers, have_ready=have_ready)
 
 
 @bp.get("/assessments/<uuid:assessment_id>/receipt")
 def show_receipt(assessment_id: UUID) -> ResponseReturnValue:
-    """Show that the answers have come in: when, under which number and digest."""
+    """Show that the answers have come in: when, under which number and digest, and every answer as given; fit to be printed."""
     with reading_directly() as db:
         draft = _read(db, assessment_id)
         receipt, told = receipts.read_receipt(db, draft), is_told(db, draft.opened)
-    return render_template("answering/receipt.html", draft=draft, receipt=receipt, told=told,
-                           contracts=pages.contract_labels(draft))
+    return draw_receipt(draft, receipt, told=told)
 
 
 @bp.get("/assessments/<uuid:assessment_id>/answers")
 def show_answers(assessment_id: UUID) -> ResponseReturnValue:
-    """Show the answers as they were submitted, to read or print."""
+    """Lead to the answers as they were submitted: on the receipt."""
     with reading_directly() as db:
-        draft = _read(db, assessment_id)
-        receipt = receipts.read_receipt(db, draft)
-    return render_template("answering/answers.html", draft=draft, receipt=receipt,
-                           chapters=pages.chapters(receipt.draft, change=False))
+        queries.latest_submission(db, _read(db, assessment_id).opened)
+    return redirect(url_for(".show_receipt", assessment_id=assessment_id, _anchor="answers"), 303)
 
 
 def open_draft(assessment_id: UUID) -> Draft:
@@ -121,12 +115,6 @@ def home_of(opened: Opened) -> str:
 def is_told(db: Direct, opened: Opened) -> bool:
     """Whether there is more to read than the receipt: a result, or a severe deviation that could not wait for it."""
     return opened.status in REVIEWED or (opened.status not in ANSWERING and queries.has_deviations(db, opened))
-
-
-def core_questions(draft: Draft) -> int:
-    """Return how many questions everybody gets, whatever is answered."""
-    return sum(question.core and question.ask_if is None and section.ask_if is None
-               for section in draft.compiled.questionnaire.sections for question in section.questions)
 
 
 def digest_of(secret: str) -> str:

@@ -1,6 +1,7 @@
 """A section's page: shown, saved at every step, merged with what a colleague saved meanwhile."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
@@ -11,24 +12,29 @@ from flask_wtf.csrf import CSRFError
 
 from portal.core import progress
 from portal.core.answers import read
+from portal.core.carrying import unconfirmed
 from portal.core.errors import LinkRefused, NotFound
-from portal.core.questionnaire import COMPANY, Section
+from portal.core.instances import instance_of
+from portal.core.questionnaire import Section
 from portal.core.states import ANSWERING
 from portal.core.values import Answer
 from portal.db.direct import Direct
 from portal.language.current import current_locale
 from portal.language.formats import format_time_of_day
 from portal.supplier.answering import pages, queries, services
+from portal.supplier.answering.confirming import carried_marks
 from portal.supplier.answering.drafts import Draft, plain, read_draft, with_answers
 from portal.supplier.answering.framing import Notices, frame_of
 from portal.supplier.answering.services import Kept, Save
 from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of
+from portal.web.application import see_other
 from portal.web.current import clock, reading_directly, settings, write_directly
 from portal.web.errors import refuse
 from portal.web.linked import link_of
 from portal.web.locale import choose_language
 from portal.web.questions.page import SectionPage
 
+SAVING = ("answering.save_section", "answering.save_part")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -43,6 +49,16 @@ class Outcome:
 @bp.get("/assessments/<uuid:assessment_id>/sections/<section>")
 def show_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
     """Show the questions of a section with what is stored, and what is to be mended."""
+    return _show(assessment_id, section, None)
+
+
+@bp.get("/assessments/<uuid:assessment_id>/sections/<section>/<uuid:part_id>")
+def show_part(assessment_id: UUID, section: str, part_id: UUID) -> ResponseReturnValue:
+    """Show the questions of a section as they are asked of one site or contract."""
+    return _show(assessment_id, section, part_id)
+
+
+def _show(assessment_id: UUID, section: str, part_id: UUID | None) -> ResponseReturnValue:
     now, locale = clock(), current_locale().tag
     with reading_directly() as db:
         opened = queries.open_assessment(db, link_of(assessment_id), assessment_id, locale=locale, now=now)
@@ -50,54 +66,78 @@ def show_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
     if opened.status not in ANSWERING:
         return redirect(url_for(home_of(opened), assessment_id=assessment_id), 303)
     found = _section(draft, section)
+    draft = _at(draft, found, part_id)
     if not draft.questions(found):
         return redirect(url_for(".show_tasks", assessment_id=assessment_id), 303)
-    return _page(draft, found, theirs=_known(draft, request.args.get("theirs", "")),
-                 appeared=len(_known(draft, request.args.get("more", ""))), row=request.args.get("row", ""))
+    said = request.args
+    return _page(draft, found, theirs=_known(draft, said.get("theirs", "")), appeared=len(_known(draft, said.get("more", ""))),
+                 row=said.get("row", ""))
 
 
 @bp.post("/assessments/<uuid:assessment_id>/sections/<section>")
 def save_section(assessment_id: UUID, section: str) -> ResponseReturnValue:
     """Save what was sent, then go where the button said, or stay where something needs mending."""
     link_id = link_of(assessment_id)
-    outcome = write_directly(lambda db: _save(db, link_id, assessment_id, section))
+    return _answer(write_directly(lambda db: _save(db, link_id, assessment_id, (section, None))), section)
+
+
+@bp.post("/assessments/<uuid:assessment_id>/sections/<section>/<uuid:part_id>")
+def save_part(assessment_id: UUID, section: str, part_id: UUID) -> ResponseReturnValue:
+    """Save what was sent about one site or contract, and go on likewise."""
+    link_id = link_of(assessment_id)
+    return _answer(write_directly(lambda db: _save(db, link_id, assessment_id, (section, part_id))), section)
+
+
+def _answer(outcome: Outcome, section: str) -> ResponseReturnValue:
+    """What follows a save."""
     _renew()
     draft, found = outcome.draft, _section(outcome.draft, section)
-    if request.headers.get("X-Autosave"):
+    if "HTTP_X_AUTOSAVE" in request.environ:
         return _autosaved(outcome)
     if outcome.kept.conflicts:
         return _conflict(outcome, found)
-    if (language := request.form.get("language", "")) and choose_language(language, pseudo=settings().pseudo_locale):
-        return redirect(pages.section_url(draft, section), 303)
-    return redirect(_onwards(outcome, found), 303)
+    form = request.form
+    if (language := form.get("language", "")) and choose_language(language):
+        return see_other(pages.section_url(draft, section))
+    return see_other(_onwards(outcome, found, form))
 
 
-def _save(db: Direct, link_id: UUID, assessment_id: UUID, section: str) -> Outcome:
+def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID | None]) -> Outcome:
     """The unit of work: load, read, merge, write; may be run again."""
+    section, part_id = page
     now, locale = clock(), current_locale().tag
     opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now)
     draft = read_draft(db, opened, locale=locale, now=now)
     found = _section(draft, section)
-    shown = set(request.form.get("shown", "").split())
-    mine = read([question for question in found.questions if question.id in shown], request.form.to_dict(flat=False),
-                contracts=draft.contracts)
-    save = Save((section, COMPANY), request.form.get("revision", 0, int), request.form.get("form_key", "")[:40], plain(mine),
-                locale, draft.texts.digest)
+    draft = _at(draft, found, part_id)
+    form = request.form
+    shown = set(form.get("shown", "").split())
+    mine = read([question for question in found.questions if question.id in shown], form.to_dict(flat=False),
+                contracts=draft.contracts, as_of=draft.as_of)
+    if draft.route.unconfirmed and not _confirms(form):
+        mine = unconfirmed(draft.answers, mine)
+    save = Save((section, draft.instance), form.get("revision", 0, int), form.get("form_key", "")[:40], plain(mine), locale,
+                draft.texts.digest)
     kept = services.save_section(db, opened, save, now=now)
     after = with_answers(draft, save.section, kept.saved)
-    percent = progress.percent(after.route, after.compiled.questionnaire)
+    percent = progress.percent(after.work.whole, after.compiled.questionnaire)
     if kept.written and (percent != opened.percent or opened.started_at is None):
         services.move_progress(db, opened, percent, now=now)
     asked = [question.id for question in after.questions(found)]
     return Outcome(after, kept, mine, tuple(question for question in asked if question not in shown))
 
 
-def _onwards(outcome: Outcome, section: Section) -> str:
+def _confirms(form: Mapping[str, str]) -> bool:
+    """Whether a person has left the page by a button that goes on: only that says that carried answers are still right."""
+    return not ("HTTP_X_AUTOSAVE" in request.environ or form.get("language") or form.get("add-row"))
+
+
+def _onwards(outcome: Outcome, section: Section, form: Mapping[str, str]) -> str:
     """Where to go after a save without conflicts."""
     draft, here = outcome.draft, outcome.draft.opened
-    if row := request.form.get("add-row"):
+    if row := form.get("add-row"):
         return pages.section_url(draft, section.id, row=row, _anchor=f"q-{row}")
-    if request.form.get("next") == "tasks":
+    if form.get("next") == "tasks":
         return url_for(".show_tasks", assessment_id=here.id)
     if pages.section_faults(draft, section):
         return pages.section_url(draft, section.id, _anchor="faults")
@@ -105,8 +145,8 @@ def _onwards(outcome: Outcome, section: Section) -> str:
         return pages.section_url(draft, section.id, theirs=" ".join(outcome.kept.theirs))
     if outcome.appeared:
         return pages.section_url(draft, section.id, more=" ".join(outcome.appeared), _anchor=f"q-{outcome.appeared[0]}")
-    following = progress.next_section(draft.route, draft.compiled.questionnaire, section.id)
-    return pages.section_url(draft, following) if following else url_for(".check_answers", assessment_id=here.id)
+    following = progress.next_section(draft.work.whole, draft.compiled.questionnaire, (section.id, draft.instance))
+    return pages.page_url(draft, following) if following else url_for(".check_answers", assessment_id=here.id)
 
 
 def _autosaved(outcome: Outcome) -> ResponseReturnValue:
@@ -131,19 +171,20 @@ def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None
     questions, frame = draft.questions(section), frame_of(draft, section)
     faults = pages.section_faults(draft, section)
     shown = SectionPage(
-        asked=frozenset(question.id for question in questions), faults=faults,
+        asked=frozenset(question.id for question in questions) | draft.informing(section), faults=faults,
         answers={**draft.answers, **pages.prefilled(draft, questions), **(mine or {})},
-        contracts=pages.contract_labels(draft), details=pages.company_details(draft), rows={row: 1} if row else {},
-        readings=pages.readings(draft, section), because=pages.because(draft, section), notes=notes or {})
+        contracts=pages.contract_labels(draft), details=pages.company_details(draft, questions), rows={row: 1} if row else {},
+        readings=pages.readings(draft, section), because=pages.because(draft, section), notes=notes or {},
+        carried=carried_marks(draft, questions), documents=draft.route.documents(section.id))
     notices = Notices(frame.questions.summary(faults), _titles(draft, tuple(notes or ())), _titles(draft, theirs), appeared)
-    return frame.render(draft, section, shown, draft.opened.drafts.get((section.id, COMPANY), services.NOTHING), notices)
+    return frame.render(draft, section, shown, draft.opened.drafts.get((section.id, draft.instance), services.NOTHING), notices)
 
 
 @bp.errorhandler(CSRFError)
 @bp.errorhandler(LinkRefused)
 def show_what_was_typed(error: CSRFError | LinkRefused) -> ResponseReturnValue:
     """Keep what was typed when the session has ended: shown, and saved once the link has been opened again."""
-    if request.method != "POST" or request.endpoint != "answering.save_section":
+    if request.method != "POST" or request.endpoint not in SAVING:
         return refuse(error)
     entries = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "language")]
     return render_template("answering/session_ended.html", entries=entries, action=request.path,
@@ -157,6 +198,11 @@ def _section(draft: Draft, section_id: str) -> Section:
         raise NotFound from None
 
 
+def _at(draft: Draft, section: Section, part_id: UUID | None) -> Draft:
+    """The draft as seen from where the address leads: the company, or a site or contract that is asked.  Raises NotFound."""
+    return draft if part_id is None else draft.at(instance_of(section.per or "", str(part_id)))
+
+
 def _known(draft: Draft, words: str) -> tuple[str, ...]:
     known = draft.compiled.questionnaire.questions
     return tuple(word for word in words.split()[:50] if word in known)
@@ -164,8 +210,8 @@ def _known(draft: Draft, words: str) -> tuple[str, ...]:
 
 def _titles(draft: Draft, questions: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return anchor and printed number with text of questions, for links to them."""
-    numbers = draft.compiled.questionnaire.numbers
-    return [(f"q-{question}", f"{numbers[question]} {draft.texts.text(f'{question}.text')}") for question in questions]
+    numbers, texts = draft.compiled.questionnaire.numbers, draft.texts.marked()
+    return [(f"q-{question}", f"{numbers[question]} {texts.text(f'{question}.text')}") for question in questions]
 
 
 def _renew() -> None:

@@ -1,0 +1,127 @@
+"""What the pages of authoring read: what is published, what runs where, and the drafts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.casework.contents.running import compiled_questionnaire, questionnaire_texts
+from portal.core.compiled import CompiledQuestionnaire
+from portal.core.drafting import DraftStatus
+from portal.core.errors import NotFound
+from portal.core.rules import RuleSet
+from portal.db.paging import Order, Page, Place, read_page
+from portal.language.texts import TextLookup
+from portal.models.accounts import StaffUser
+from portal.models.assessments import Campaign
+from portal.models.authoring import ContentDraft
+from portal.models.contents import ContentText, QuestionnaireVersion, RuleSetVersion
+
+PER_PAGE = 50
+NEWEST_FIRST = Order((ContentDraft.changed_at, ContentDraft.id), (datetime, UUID), (True, True))
+UNDERWAY = (DraftStatus.DRAFT, DraftStatus.SUBMITTED, DraftStatus.APPROVED)
+
+
+class PublishedRow(NamedTuple):
+    """A published version or rule set; `fits` is empty for a version, `rounds` how many rounds use it."""
+
+    id: UUID
+    code: str
+    number: str
+    title: str
+    fits: Sequence[str]
+    published_at: datetime
+    rounds: int
+
+
+class DraftRow(NamedTuple):
+    """A draft as the list shows it."""
+
+    id: UUID
+    title: str
+    kind: str
+    status: DraftStatus
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class OpenVersion:
+    """A published version with its texts in the reader's language.
+
+    Attributes:
+        rule_sets: id and number of the rule sets that judge it.
+        languages: the languages it has texts in, each with whether they are whole and reviewed.
+    """
+
+    row: QuestionnaireVersion
+    compiled: CompiledQuestionnaire
+    texts: TextLookup
+    rule_sets: Sequence[tuple[UUID, str]]
+    languages: Mapping[str, tuple[bool, bool]]
+
+
+def list_versions(db: Session) -> list[PublishedRow]:
+    """Return every published version, the newest first."""
+    rounds = select(func.count()).where(Campaign.questionnaire_version_id == QuestionnaireVersion.id).scalar_subquery()
+    rows = db.execute(select(QuestionnaireVersion.id, QuestionnaireVersion.code, QuestionnaireVersion.number,
+                             QuestionnaireVersion.title, QuestionnaireVersion.published_at, rounds)
+                      .order_by(QuestionnaireVersion.published_at.desc(), QuestionnaireVersion.number.desc())).all()
+    return [PublishedRow(key, code, number, title, (), at, count) for key, code, number, title, at, count in rows]
+
+
+def list_rule_sets(db: Session) -> list[PublishedRow]:
+    """Return every published rule set, the newest first."""
+    rounds = select(func.count()).where(Campaign.rule_set_version_id == RuleSetVersion.id).scalar_subquery()
+    rows = db.execute(select(RuleSetVersion.id, RuleSetVersion.code, RuleSetVersion.number, RuleSetVersion.fits,
+                             RuleSetVersion.published_at, rounds)
+                      .order_by(RuleSetVersion.published_at.desc(), RuleSetVersion.number.desc())).all()
+    return [PublishedRow(key, code, number, "", fits, at, count) for key, code, number, fits, at, count in rows]
+
+
+def list_drafts(db: Session, place: Place) -> Page[DraftRow]:
+    """Return drafts, those changed last first."""
+    statement = select(ContentDraft.id, ContentDraft.title, ContentDraft.kind, ContentDraft.status, ContentDraft.changed_at,
+                       ContentDraft.changed_by)
+    page = read_page(db, statement, NEWEST_FIRST, place, PER_PAGE)
+    return Page([DraftRow(*row[:6]) for row in page.rows], page.next, page.previous)
+
+
+def open_version(db: Session, version_id: UUID, locale: str) -> OpenVersion:
+    """Return a published version.  Raises NotFound."""
+    row = db.get(QuestionnaireVersion, version_id)
+    if row is None:
+        raise NotFound
+    rule_sets = db.execute(select(RuleSetVersion.id, RuleSetVersion.number, RuleSetVersion.fits)
+                           .where(RuleSetVersion.code == row.code).order_by(RuleSetVersion.published_at)).all()
+    texts = db.execute(select(ContentText.locale, ContentText.is_complete, ContentText.is_reviewed).where(
+        ContentText.questionnaire_version_id == version_id, ContentText.is_current)).all()
+    return OpenVersion(row, compiled_questionnaire(db, version_id), questionnaire_texts(db, version_id, locale),
+                       [(key, number) for key, number, fits in rule_sets if row.number in fits],
+                       {tag: (whole, reviewed) for tag, whole, reviewed in sorted(texts)})
+
+
+def name_people(db: Session, actors: Sequence[str]) -> dict[str, str]:
+    """Return what people are called, by the way the audit log names them; whoever is no person of ours is left out."""
+    ids = {actor: UUID(actor.partition(":")[2]) for actor in actors if actor.startswith("staff:")}
+    rows = db.execute(select(StaffUser.id, StaffUser.name).where(StaffUser.id.in_(ids.values()))).all() if ids else []
+    names = {key: name for key, name in rows}
+    return {actor: names[key] for actor, key in ids.items() if key in names}
+
+
+def newest_number(db: Session, kind: type[QuestionnaireVersion] | type[RuleSetVersion], code: str, other_than: str) -> str | None:
+    """Return the number of the version or rule set of this code that was published last; None where there is no other."""
+    return db.scalar(select(kind.number).where(kind.code == code, kind.number != other_than)
+                     .order_by(kind.published_at.desc(), kind.number.desc()).limit(1))
+
+
+def published_rule_set_id(db: Session, rules: RuleSet) -> UUID:
+    """Return the row of a published rule set.  Raises NotFound."""
+    found = db.scalar(select(RuleSetVersion.id).where(RuleSetVersion.code == rules.code, RuleSetVersion.number == rules.number))
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,124 @@
+"""Drafts: uploaded, checked, compared, approved by a second person, published."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.casework.contents import drafting
+from portal.casework.contents.drafting import Act
+from portal.core.drafting import DraftAct, DraftKind, acts_open
+from portal.core.errors import ContentFaults, DraftRefused, ImportRefused
+from portal.language.current import lazy_gettext
+from portal.models.authoring import ContentDraft
+from portal.staff.authoring import queries, words
+from portal.staff.authoring.forms import ActForm, ReplaceForm, UploadForm
+from portal.staff.authoring.uploads import files_of
+from portal.staff.authoring.views.contents import bp
+from portal.web.current import clock, reader, reading, write
+
+MOST_FAULTS = 200
+"""Faults shown on the page; the command prints all."""
+REFUSED_FILES = {
+    "format": lazy_gettext("The file is neither a package (.zip) nor a workbook (.xlsx)."),
+    "too_large": lazy_gettext("The file is larger than the portal takes."),
+    "damaged": lazy_gettext("The file is damaged. Save it once more and try again."),
+}
+
+
+@bp.get("/questionnaires/drafts/new")
+def show_new_draft() -> ResponseReturnValue:
+    """Ask for a file."""
+    return _new_page(UploadForm())
+
+
+@bp.post("/questionnaires/drafts/new")
+def make_draft() -> ResponseReturnValue:
+    """Store a file as a draft; faults in it are listed on the draft's page."""
+    form, actor, now = UploadForm(), reader().actor, clock()
+    if not form.validate():
+        return _new_page(form), 422
+    try:
+        files = files_of(form.file.data.read())
+        title = " ".join((form.title.data or "").split())
+        draft_id = write(lambda db: drafting.make_package_draft(db, title, files, actor=actor, now=now).id)
+    except (ImportRefused, ContentFaults, DraftRefused) as refused:
+        return _new_page(form, _told(refused)), 422
+    return redirect(url_for(".show_draft", draft_id=draft_id, done="made"), 303)
+
+
+@bp.get("/questionnaires/drafts/<uuid:draft_id>")
+def show_draft(draft_id: UUID) -> ResponseReturnValue:
+    """Show a draft: what it changes, what the checker says, and what can be done with it now."""
+    return _draft_page(draft_id)
+
+
+@bp.post("/questionnaires/drafts/<uuid:draft_id>/file")
+def replace_draft(draft_id: UUID) -> ResponseReturnValue:
+    """Put a mended file in a draft's place."""
+    form = ReplaceForm()
+    if not form.validate():
+        return _draft_page(draft_id, replacing=form), 422
+    act = _act(draft_id, DraftAct.WRITE, form.seen.data)
+    try:
+        files = files_of(form.file.data.read())
+        write(lambda db: drafting.write_files(db, act, files).id)
+    except (ImportRefused, ContentFaults, DraftRefused) as refused:
+        return _draft_page(draft_id, refusals=_told(refused)), 422
+    return redirect(url_for(".show_draft", draft_id=draft_id, done="write"), 303)
+
+
+@bp.post("/questionnaires/drafts/<uuid:draft_id>/act")
+def act_on_draft(draft_id: UUID) -> ResponseReturnValue:
+    """Submit, approve, return, publish or withdraw a draft."""
+    form = ActForm()
+    if not form.validate() or form.what.data not in set(DraftAct) - {DraftAct.WRITE}:
+        return _draft_page(draft_id, acting=form), 422
+    what = DraftAct(form.what.data)
+    act = _act(draft_id, what, form.seen.data, note=form.note.data or "")
+    try:
+        write(lambda db: drafting.publish_draft(db, act) if what is DraftAct.PUBLISH else drafting.move(db, act))
+    except (ContentFaults, DraftRefused) as refused:
+        return _draft_page(draft_id, refusals=_told(refused)), 422
+    return redirect(url_for(".show_draft", draft_id=draft_id, done=what.value), 303)
+
+
+def _act(draft_id: UUID, what: DraftAct, seen: str | None, note: str = "") -> Act:
+    revision = int(seen) if seen and seen.isdecimal() else None
+    return Act(draft_id, what, revision, reader().actor, clock(), note)
+
+
+def _told(refused: ImportRefused | ContentFaults | DraftRefused) -> list[str]:
+    if isinstance(refused, ContentFaults):
+        return list(refused.faults[:MOST_FAULTS])
+    if isinstance(refused, ImportRefused):
+        return [str(REFUSED_FILES.get(refused.reason, REFUSED_FILES["damaged"]))]
+    return [words.refusal(refused)[0]]
+
+
+def _new_page(form: UploadForm, refusals: list[str] | None = None) -> str:
+    return render_template("authoring/draft_new.html", form=form, refusals=refusals or [])
+
+
+def _draft_page(draft_id: UUID, *, refusals: list[str] | None = None, acting: ActForm | None = None,
+                replacing: ReplaceForm | None = None) -> str:
+    person = reader().actor
+    with reading() as db:
+        draft = drafting.open_draft(db, draft_id)
+        people = queries.name_people(db, [*draft.writers, draft.changed_by, draft.approved_by or ""])
+        needs_replay = bool(drafting.rounds_to_replay(db, draft)) and draft.replayed.get("digest") != drafting.content_of(draft)
+        report = drafting.report_of(db, draft) if draft.kind is DraftKind.PACKAGE else None
+        before = drafting.current_wording(db, drafting.owner_of(draft)) if draft.kind is DraftKind.WORDING else {}
+    faults = report.faults if report else []
+    acts = acts_open(draft.status, person=person, writers=draft.writers, faults=len(faults))
+    return render_template(
+        "authoring/draft_show.html", draft=draft, people=people, report=report, needs_replay=needs_replay,
+        writers=[people.get(writer, writer) for writer in draft.writers], faults=faults[:MOST_FAULTS], acts=acts,
+        act_words=words.ACTS, statuses=words.STATUSES, kinds=words.KINDS, refusals=refusals or [], before=before,
+        done=words.DONE.get(request.args.get("done", ""), ""), acting=acting or ActForm(formdata=None),
+        replacing=replacing or ReplaceForm(formdata=None), may_replace=_may_replace(draft, acts),
+        is_writer=person in draft.writers)
+
+
+def _may_replace(draft: ContentDraft, acts: tuple[DraftAct, ...]) -> bool:
+    return draft.kind is DraftKind.PACKAGE and DraftAct.WRITE in acts

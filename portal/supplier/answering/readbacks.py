@@ -1,0 +1,83 @@
+"""Answers read back: every question with its answer in words, on the page before submitting and on the receipt.
+
+Most answers are one of a few choices. How such an answer reads is drawn once per version, texts and language; what somebody wrote
+is drawn for them alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import url_for
+
+from portal.core.questionnaire import COMPANY, Kind, Question
+from portal.core.values import EMPTY, is_choice
+from portal.supplier.answering import pages
+from portal.supplier.answering.drafts import Draft
+from portal.web.frames import STAND_IN, framed, print_part
+from portal.web.markup import escape_text
+from portal.web.questions.segments import EncodedSegment, slot, without_marks
+
+PARTS = "answering/_answer_parts.html"
+CHOICES = frozenset({Kind.YES_NO, Kind.ONE})
+MOST_READY = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Readback:
+    """What reading answers back takes in one language; every address leads to the stand-in.
+
+    Attributes:
+        chapters: by section, its title with gaps for the rows and for the name of the site or contract it was asked of.
+        urls: by section, where its answers can be changed; empty where they cannot.
+        ready: rows by question and choice.
+    """
+
+    chapters: Mapping[str, EncodedSegment]
+    urls: Mapping[str, str]
+    ready: dict[tuple[str, str], bytes] = field(default_factory=dict, compare=False, repr=False)
+
+    def row(self, draft: Draft, section_id: str, question: Question) -> bytes:
+        """Return a question with its answer, in UTF-8."""
+        answer = draft.route.active.get(question.id, EMPTY)
+        if draft.instance != COMPANY or (answer is not EMPTY and not (question.kind in CHOICES and is_choice(answer))):
+            return self._drawn(draft, section_id, question)
+        key = question.id, str(answer.value or "")
+        row = self.ready.get(key)
+        if row is None:
+            row = self._drawn(draft, section_id, question)
+            if len(self.ready) < MOST_READY:
+                self.ready[key] = row
+        return row
+
+    def _drawn(self, draft: Draft, section_id: str, question: Question) -> bytes:
+        url = self.urls[section_id]
+        if url and draft.instance != COMPANY:
+            url = f"{url}/{pages.key_of(draft.instance)}"
+        return print_part(PARTS, "row", pages.answer_item(draft, question, url)).encode()
+
+
+def read_back(draft: Draft, *, change: bool) -> bytes:
+    """Return every answer in words, section by section, in UTF-8.
+
+    Args:
+        change: whether each carries the address where it can be changed.
+    """
+    key = ("answers", draft.opened.version_id, draft.texts.digest, change)
+    drawn: Readback = framed(key, lambda: _make(draft, change=change))
+    chapters, seen = [], {COMPANY: draft.at(COMPANY)}
+    for section, instance in draft.pages():
+        here = seen.get(instance) or seen.setdefault(instance, draft.at(instance))
+        rows = b"".join([drawn.row(here, section.id, question) for question in here.questions(section)])
+        named = {"place": f": {escape_text(here.place)}"} if here.place else {}
+        chapters.append(drawn.chapters[section.id].fill({"rows": rows, **named}))
+    return b"".join(chapters).replace(str(STAND_IN).encode(), str(draft.opened.id).encode())
+
+
+def _make(draft: Draft, *, change: bool) -> Readback:
+    sections, texts = draft.compiled.questionnaire.sections, draft.texts.marked()
+    chapters = {section.id: EncodedSegment(print_part(
+        PARTS, "chapter", without_marks(f"{place} {texts.text(f'section.{section.id}.title')}"), slot("rows"), slot("place")))
+        for place, section in enumerate(sections, 1)}
+    return Readback(chapters, {
+        section.id: url_for("answering.show_section", assessment_id=STAND_IN, section=section.id) if change else ""
+        for section in sections})

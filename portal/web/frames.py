@@ -1,0 +1,60 @@
+"""Whole pages made ready once: printed by their template with `slot()` for whatever differs between two readers.
+
+A request fills the gaps; what it fills them with is escaped already, or made by templates of ours. What is kept says the same for
+ever: its key names the texts by their digest, and everything else that decides what is printed.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+from uuid import uuid4
+
+from flask import current_app
+from flask.globals import request_ctx
+
+from portal.casework.contents.running import Kept
+from portal.language.current import current_locale
+from portal.web.locale import is_unreviewed, offered_here
+from portal.web.markup import escape_text
+from portal.web.questions.segments import EncodedSegment, Segment, slot
+from portal.web.security import csp_nonce, masked_csrf_token
+
+T = TypeVar("T")
+FRAMES = "web.frames"
+MOST_FRAMES = 1_000
+STAND_IN = uuid4()
+"""The id a frame is printed for; it never leaves this process, since every page has the reader's own in its place."""
+
+
+def framed(key: Hashable, make: Callable[[], T]) -> T:
+    """Return what is kept under a key for the language spoken, the languages on offer and the place of the application.
+
+    Args:
+        make: makes it when it is first asked for.
+    """
+    frames: Kept[Hashable, T] = current_app.extensions.setdefault(FRAMES, Kept(MOST_FRAMES))
+    whole = (key, current_locale().tag, offered_here(), is_unreviewed(), request_ctx.request.script_root)
+    return frames.find(whole) or frames.keep(whole, make())
+
+
+def print_page(template: str, **content: object) -> EncodedSegment:
+    """Print a page with gaps for what `around` gives and for the stand-in's id, and with those its template marks."""
+    html = current_app.jinja_env.get_template(template).render(
+        slot=slot, stand_in=STAND_IN, back=slot("back"), csrf_token=lambda: slot("csrf"), csp_nonce=lambda: slot("nonce"),
+        **content)
+    return EncodedSegment(html.replace(str(STAND_IN), slot("assessment")))
+
+
+def print_part(template: str, macro: str, *content: object) -> str:
+    """Print a small part of a page by a macro; what stands in it is escaped by its template."""
+    return str(getattr(current_app.jinja_env.get_template(template).module, macro)(*content))
+
+
+def segment(template: str, macro: str, *content: object) -> Segment:
+    """Print a small part of a page that has gaps of its own."""
+    return Segment(print_part(template, macro, *content))
+
+
+def around() -> dict[str, str | bytes]:
+    """Return what every page of this request has in its gaps: nonce, CSRF value, the way back after changing the language."""
+    asked = request_ctx.request
+    return {"nonce": csp_nonce(), "csrf": masked_csrf_token(), "back": escape_text(asked.script_root + asked.full_path)}
