@@ -3,14 +3,16 @@
 import argparse
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from benchmarks.client import Client
-from benchmarks.floor import create_floor
+from benchmarks.floor import create_floor, create_floor_there
 from benchmarks.goals import notes, table
+from benchmarks.inside import report
 from benchmarks.measuring import Comparison, Sample, Step, measure
+from benchmarks.postgres_server import two_databases
 from benchmarks.product import create_product, plant
 from benchmarks.scenarios import FloorReader, Participant
 from benchmarks.serving import Served, served
@@ -18,6 +20,8 @@ from benchmarks.serving import Served, served
 CLIENTS = 4
 FLOOR_REQUESTS = 20
 """A whole run stands against so many requests to the floor, half of them posts."""
+Steps = dict[str, Step]
+Sides = tuple[list[Sample], list[Sample]]
 RUNS_A_SECOND = 60
 """More runs than this machine or a much faster one completes; a supplier is planted for each."""
 
@@ -27,14 +31,41 @@ def main() -> None:
     arguments = _arguments()
     with tempfile.TemporaryDirectory(prefix="aktsam-bench-") as name:
         folder = Path(name)
-        url = f"sqlite:///{folder / 'product.sqlite'}"
-        suppliers = CLIENTS * arguments.drafts + int(arguments.rounds * arguments.seconds * RUNS_A_SECOND) + CLIENTS
-        print(f"planting {suppliers} suppliers …", flush=True)
-        plant(url, suppliers)
-        with (served(partial(create_floor, folder / "floor.sqlite")) as floor,
-              served(partial(create_product, url, folder)) as product):
-            measured = _measured(floor, product, arguments)
-    print("\n".join(("", *table(measured), "", *notes(measured))))
+        folder.chmod(0o755)  # for the database server, which root runs as somebody else
+        measured = _on_sqlite(folder, arguments)
+        if arguments.postgresql:
+            measured |= _on_postgresql(folder, arguments)
+        print("judging and replaying …", flush=True)
+        inside = list(report(folder, quick=arguments.quick))
+    print("\n".join(("", *table(measured), "", *inside, "", *notes(measured))))
+
+
+def _on_sqlite(folder: Path, arguments: argparse.Namespace) -> dict[str, Comparison]:
+    url = f"sqlite:///{folder / 'product.sqlite'}"
+    _plant(url, CLIENTS * (arguments.drafts + 1) + int(arguments.rounds * arguments.seconds * RUNS_A_SECOND))
+    with (served(partial(create_floor, folder / "floor.sqlite")) as floor,
+          served(partial(create_product, url, folder)) as product):
+        return _measured(floor, product, arguments)
+
+
+def _on_postgresql(folder: Path, arguments: argparse.Namespace) -> dict[str, Comparison]:
+    """The pair once more, over a database server of our own; its processor time counts for the side that is measured."""
+    with two_databases(folder) as there:
+        _plant(there.product, CLIENTS * (arguments.drafts + 1))
+        with (served(partial(create_floor_there, there.floor)) as floor,
+              served(partial(create_product, there.product, folder)) as product):
+            floor_work, work = _work(floor, product, arguments.drafts)
+            samples: Sides = ([], [])
+            for turn in range(arguments.rounds):
+                print(f"PostgreSQL, round {turn + 1} of {arguments.rounds} …", flush=True)
+                samples[0].append(measure((floor.pid, there.pid), [steps["pair"] for steps in floor_work], arguments.seconds))
+                samples[1].append(measure((product.pid, there.pid), [steps["pair"] for steps in work], arguments.seconds))
+            return {"there": Comparison(*samples)}
+
+
+def _plant(url: str, suppliers: int) -> None:
+    print(f"planting {suppliers} suppliers …", flush=True)
+    plant(url, suppliers)
 
 
 def _arguments() -> argparse.Namespace:
@@ -43,6 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each side in each round")
     parser.add_argument("--drafts", type=int, default=25, help="assessments that each client takes turns with")
+    parser.add_argument("--postgresql", action="store_true", help="measure the pair on PostgreSQL too")
     arguments = parser.parse_args()
     if arguments.quick:
         arguments.rounds, arguments.seconds = 3, 1.5
@@ -50,12 +82,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measured(floor: Served, product: Served, arguments: argparse.Namespace) -> dict[str, Comparison]:
-    places = itertools.count()
-    floor_work = [_floor_steps(Client(floor.port), client, arguments.drafts) for client in range(CLIENTS)]
-    work = [_product_steps(Client(product.port), places, arguments.drafts) for _ in range(CLIENTS)]
-    for client in range(CLIENTS):  # whatever is made once per process is made before
-        work[client]["run"]()
-    samples: dict[str, tuple[list[Sample], list[Sample]]] = {name: ([], []) for name in ("get", "post", "pair", "run")}
+    floor_work, work = _work(floor, product, arguments.drafts)
+    samples: dict[str, Sides] = {name: ([], []) for name in ("get", "post", "pair", "run")}
     for turn in range(arguments.rounds):
         print(f"round {turn + 1} of {arguments.rounds} …", flush=True)
         for name in ("get", "post", "pair"):
@@ -64,6 +92,16 @@ def _measured(floor: Served, product: Served, arguments: argparse.Namespace) -> 
         samples["run"][0].append(samples["pair"][0][-1])
         samples["run"][1].append(measure((product.pid,), [steps["run"] for steps in work], arguments.seconds))
     return {name: Comparison(*sides, FLOOR_REQUESTS / 2 if name == "run" else 1.0) for name, sides in samples.items()}
+
+
+def _work(floor: Served, product: Served, drafts: int) -> tuple[Sequence[Steps], Sequence[Steps]]:
+    """What the clients do on both sides; whatever is made once per process has been made."""
+    places = itertools.count()
+    floor_work = [_floor_steps(Client(floor.port), client, drafts) for client in range(CLIENTS)]
+    work = [_product_steps(Client(product.port), places, drafts) for _ in range(CLIENTS)]
+    for steps in work:
+        steps["run"]()
+    return floor_work, work
 
 
 def _floor_steps(client: Client, number: int, drafts: int) -> dict[str, Step]:

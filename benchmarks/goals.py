@@ -20,6 +20,7 @@ GOALS = {
     "get": Goal("G2", "answer page shown", 1.1, 0.85),
     "post": Goal("G2", "answer page saved", 2.2, 1.7),
     "pair": Goal("G1", "shown and saved", 1.5, 1.2),
+    "there": Goal("G3", "the pair on PostgreSQL", 1.6, 1.3),
     "run": Goal("G4", "whole participant's run", 1.6, 1.25),
 }
 """By what is measured."""

@@ -27,9 +27,23 @@ def read(pids: tuple[int, ...]) -> Reading:
 
 
 def _used(pid: int) -> float:
-    """User and system time of all threads of a process."""
-    columns = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(columns[11]) + int(columns[12])) / TICK
+    """User and system time of all threads of a process, and of its children, those that have ended among them."""
+    own = _columns(pid)
+    return (sum(map(int, own[11:15])) + sum(int(figure) for child in _children(pid) for figure in _columns(child)[11:13])) / TICK
+
+
+def _columns(pid: int) -> list[str]:
+    """The columns of a process's statistics after its name; figures of one that has just ended are none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ["0"] * 15
+
+
+def _children(pid: int) -> list[int]:
+    """The living children of a process: a database server has one for each connection."""
+    everybody = (int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit())
+    return [other for other in everybody if _columns(other)[1] == str(pid)]
 
 
 def _stolen() -> float:

@@ -57,5 +57,6 @@ def _serve(make: Make, report: Connection, cpu: int | None) -> None:
     listening = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = listening.getsockname()[1]
     server = create_server(make(f"http://127.0.0.1:{port}"), sockets=[listening], threads=THREADS)
+    serve.settle()
     report.send(port)
     server.run()
