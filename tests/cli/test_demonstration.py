@@ -20,6 +20,7 @@ from portal.models.findings import Point
 from portal.models.mail import OutgoingMail
 from portal.models.register import Contract, ContractingAuthority, Supplier
 from portal.models.submissions import Submission
+from portal.platform import demonstration as secrets_of
 
 
 @pytest.fixture(scope="module")
@@ -70,16 +71,16 @@ def test_every_invitation_was_written_into_the_folder(demonstration, prepared):
 
 def test_preparing_it_again_changes_nothing(prepared, demonstration):
     before = [counted(demonstration, model) for model in (Supplier, Assessment, Submission, Point, OutgoingMail)]
-    secrets = demo.read(prepared)
+    secrets = secrets_of.read(prepared)
     preparing.main()
     demonstration.expire_all()
     assert [counted(demonstration, model) for model in (Supplier, Assessment, Submission, Point, OutgoingMail)] == before
-    assert demo.read(prepared) == secrets
+    assert secrets_of.read(prepared) == secrets
 
 
 def test_its_secrets_are_read_by_their_owner_only_and_stand_in_the_lines_only_on_this_machine(prepared):
-    kept = demo.read(prepared)
-    assert stat.S_IMODE((prepared.instance / demo.FILE).stat().st_mode) == 0o600
+    kept = secrets_of.read(prepared)
+    assert stat.S_IMODE((prepared.instance / secrets_of.FILE).stat().st_mode) == 0o600
     local = demo.lines(demo.settings_for("127.0.0.1", 8000))
     assert [line.split()[0] for line in local] == ["Supplier", "Kansli", "Letters", "Data"]
     assert kept.secret in local[0]

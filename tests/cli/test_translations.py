@@ -1,12 +1,20 @@
 """`portal translations`, from the sources to a sound catalogue."""
 
+import shutil
+
 import pytest
 from click.testing import CliRunner
 
+from portal.casework.contents.loading import load
+from portal.casework.contents.publication import Desk, publish
 from portal.cli.translations import command
+from portal.config import Settings
+from portal.db.engine import make_engine
+from portal.db.work import Database
 from portal.language.catalogues import is_unreviewed, read_catalogue, write_catalogue
 from portal.language.checks import entries
 from portal.language.pseudo import turn
+from tests.factories.rounds import NOW
 
 
 @pytest.fixture
@@ -36,7 +44,7 @@ def translate(po):
 
 def test_a_language_goes_from_sources_to_a_sound_catalogue(run, tmp_path):
     status, output = run("check")
-    assert (status, output.count("missing; run portal translations extract\n")) == (1, 6)
+    assert (status, output.count("missing; run portal translations extract\n")) == (1, 8)
     assert run("extract")[0] == 0
     status, output = run("check")
     assert status == 1
@@ -117,3 +125,30 @@ def test_a_template_of_nothing_that_is_shipped_is_named(run, tmp_path):
     output = run("check")[1]
     assert "supplier-code-2020-1.pot: belongs to nothing that is shipped" in output
     assert f"{QUESTIONS}.pot: missing" in output
+
+
+def test_one_language_is_checked_by_itself_and_remarks_are_told_when_asked_for(run, tmp_path):
+    run("extract")
+    run("update", "-l", "de")
+    translate_all(tmp_path)
+    assert run("check", "-l", "de") == (0, "the catalogues of 1 languages are sound\n")
+    (tmp_path / "glossary").mkdir()
+    (tmp_path / "glossary" / "de.yaml").write_text("sv: {uppförandekod: [Verhaltenskodex]}\n")
+    status, output = run("check", "-l", "de")
+    assert (status, "remarks: portal translations check --remarks" in output) == (0, True)
+    assert "without Verhaltenskodex" in run("check", "-l", "de", "--remarks")[1]
+
+
+def test_texts_are_loaded_into_what_is_published(run, tmp_path, monkeypatch, sqlite_template):
+    (tmp_path / "instance").mkdir()
+    shutil.copyfile(sqlite_template, tmp_path / "instance" / "portal.sqlite")
+    monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
+    engine = make_engine(Settings.from_environment().database_url)
+    Database(engine).write(lambda db: publish(Desk(db, "test", NOW, tmp_path), load()))
+    run("extract")
+    run("update", "-l", "pl")
+    translate_all(tmp_path)
+    status, output = run("load", "-l", "pl")
+    assert (status, f"{QUESTIONS} pl: new revision" in output) == (0, True)
+    assert run("load") == (0, "everything is in use already\n")
+    engine.dispose()

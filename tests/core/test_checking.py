@@ -6,7 +6,7 @@ import pytest
 
 from portal.core.checking.cases import answer_from
 from portal.core.checking.faults import MESSAGES, Known
-from portal.core.checking.rules import proposed
+from portal.core.checking.gaps import proposed
 from portal.core.checking.whole import check, check_rules
 from portal.core.questionnaire import Question, Questionnaire
 from portal.core.rules import Rule, RuleSet

@@ -160,13 +160,15 @@ def test_a_walk_names_every_leaf_and_its_place():
     assert questions_in(condition, {"n": tree({"question": "s", "is": "yes"})}) == {"q", "r", "s"}
 
 
-WORDS = st.sampled_from(["yes", "no", "a", "b", "a.own", "b.chain", "none", "PK", "SE", "unknown", "not_applicable", "12"])
+WORDS = st.sampled_from(["yes", "no", "a", "b", "a.own", "b.chain", "none", "PK", "SE", "unknown", "not_applicable",
+                         "not_yet", "12"])
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=1, min_value=-20, max_value=20)
 LISTS = st.lists(WORDS, min_size=1, max_size=3).map(tuple)
 TABLES = st.lists(st.dictionaries(st.sampled_from(["a", "b"]), WORDS, max_size=2), max_size=3).map(tuple)
 DATES = st.sampled_from(["2023", "2024-05", "2024-06-01", "2026-01-31"])
 VALUES = st.one_of(WORDS, LISTS, NUMBERS, TABLES, DATES)
-ANSWERS = st.one_of(st.builds(Answer, VALUES), st.sampled_from([Answer(), UNKNOWN, NOT_OURS, FAULTY]))
+STATES = [Answer(), UNKNOWN, NOT_OURS, FAULTY, Answer(not_yet="2026-12-31")]
+ANSWERS = st.one_of(st.builds(Answer, VALUES), st.sampled_from(STATES))
 OPERATORS = st.one_of(
     st.builds(lambda word: {"is": word}, st.one_of(WORDS, NUMBERS, st.booleans())),
     st.builds(lambda word: {"has": word}, WORDS), st.just({"any_in": "risk.high"}),
@@ -174,6 +176,7 @@ OPERATORS = st.one_of(
     st.builds(lambda name, number: {name: number}, st.sampled_from(["less_than", "at_most", "more_than", "at_least"]), NUMBERS),
     st.builds(lambda number: {"older_than_months": number}, st.integers(0, 40)),
     st.builds(lambda number: {"rows_fewer_than": number}, st.integers(0, 4)),
+    st.builds(lambda number: {"ticked_fewer_than": number}, st.integers(0, 4)),
     st.builds(lambda wanted: {"empty_row": wanted}, st.booleans()), st.sampled_from([{"gap_in_column": "own"}]),
     st.builds(lambda wanted: {"answered": wanted}, st.booleans()),
 )
@@ -182,6 +185,8 @@ SUBJECTS = st.one_of(
     st.builds(lambda name, column: {"question": name, "column": column},
               st.sampled_from(["q", "r"]), st.sampled_from(["a", "b"])),
     st.builds(lambda name: {"profile": name}, st.sampled_from(["x", "y"])), st.just({}),
+    st.builds(lambda name: {"submission": name}, st.sampled_from(["x", "y"])),
+    st.builds(lambda name: {"question": name, "any_site": True}, st.sampled_from(["q", "r"])),
 )
 LEAVES = st.one_of(st.builds(lambda subject, operator: {**subject, **operator}, SUBJECTS, OPERATORS), st.just({"condition": "n"}))
 TREES = st.recursive(LEAVES, lambda parts: st.one_of(
@@ -191,8 +196,9 @@ TREES = st.recursive(LEAVES, lambda parts: st.one_of(
 ), max_leaves=8)
 PROFILES = st.dictionaries(st.sampled_from(["x", "y"]),
                            st.one_of(st.none(), st.booleans(), st.integers(-5, 60), WORDS, st.lists(WORDS)))
-FACTS = st.builds(Facts, st.dictionaries(st.sampled_from(["q", "r", "s"]), ANSWERS), PROFILES,
-                  st.sampled_from([{}, RISKS, {"PK": "medium"}]), st.just(DAY))
+ANSWERED = st.dictionaries(st.sampled_from(["q", "r", "s"]), ANSWERS)
+FACTS = st.builds(Facts, ANSWERED, PROFILES, st.sampled_from([{}, RISKS, {"PK": "medium"}]), st.just(DAY), PROFILES,
+                  st.lists(ANSWERED, max_size=2).map(tuple))
 NAMED = {"n": tree({"any": [{"question": "r", "is": "yes"}, {"profile": "x", "answered": False}]})}
 MATRIX_ROWS = {"q": ("a", "b"), "s": ("b",)}
 

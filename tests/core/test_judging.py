@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.compiled import compile_questionnaire
+from portal.core.grading import GRADES
 from portal.core.grouping import group
-from portal.core.judging import GRADES, compile_rules, raise_flags
+from portal.core.judging import compile_rules, raise_flags
 from portal.core.questionnaire import Questionnaire
 from portal.core.rules import Flag, Ground, Outcome, RuleSet, Severity
 from portal.core.values import Answer

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal.core.errors import Overtaken
 from portal.db.packing import packed, packed_rows, unpacked
-from portal.db.prepared import Prepared
+from portal.db.prepared import Prepared, inserting
 from portal.db.types import new_id
 from portal.models.register import ContractingAuthority, Supplier
 from tests.factories.rounds import NOW
@@ -116,3 +116,45 @@ def test_one_statement_serves_sessions_and_connections_too(database):
 def test_whoever_listens_to_the_engine_hears_of_every_statement(database, statements):
     database.write_directly(lambda db: ADD.run(db, supplier()))
     assert [statement.split()[0] for statement in statements] == ["INSERT"]
+
+
+MANY = inserting(Supplier.__table__)
+
+
+def test_many_rows_are_one_statement_and_columns_left_out_are_null(database, statements):
+    rows = [supplier(str(place)) for place in range(3)]
+    database.write_directly(lambda db: MANY.run_all(db, rows))
+    assert [statement.split()[0] for statement in statements] == ["INSERT"]
+    assert stored(database) == 3
+    with database.read() as db:
+        assert db.scalars(select(Supplier.parent_id).distinct()).all() == [None]
+
+
+def test_no_rows_are_no_statement(database, statements):
+    database.write_directly(lambda db: MANY.run_all(db, []))
+    assert statements == []
+
+
+def test_a_session_hears_of_faults_as_everywhere_and_keeps_nothing(database):
+    def unit(db):
+        ADD.run(db, supplier())
+        ADD.run(db, supplier())
+
+    with pytest.raises(IntegrityError):
+        database.write(unit)
+    assert stored(database) == 0
+
+
+def test_a_connection_that_was_read_on_writes_in_transactions_again(database):
+    with database.read_directly() as db:
+        assert PACKED.rows(db, {}) == []
+    with pytest.raises(LookupError):
+        database.write(lambda db: (ADD.run(db, supplier()), {}["nothing"]))
+    assert stored(database) == 0
+
+
+def test_keys_made_one_after_the_other_are_in_order():
+    keys = [new_id() for _ in range(1000)]
+    assert keys == sorted(keys)
+    assert {key.version for key in keys} == {7}
+    assert len(set(keys)) == 1000

@@ -10,10 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from portal.casework import releasing
+from portal.casework import releasing, sites
+from portal.casework.contents import drafting
 from portal.casework.deciding import decide_finding, raise_by_hand
 from portal.casework.findings import Seen
 from portal.casework.planning import plan_release
+from portal.casework.sites import SiteDetails
+from portal.core.instances import SiteLister, SiteOwner
 from portal.core.people import Reader
 from portal.core.questionnaire import COMPANY
 from portal.core.review import Verdict
@@ -34,6 +37,7 @@ from portal.staff.accounts.services import people, sessions
 from portal.staff.accounts.services.people import Post
 from portal.supplier.answering.queries import open_assessment
 from portal.supplier.answering.services import Save, move_progress, save_section
+from tests.factories.drafts import FILES
 from tests.factories.rounds import BAD, DOMAIN, NOW, Held, make_assessment, make_campaign, make_supplier, submitted
 
 KEYS = ("0" * 40, "1" * 40)
@@ -124,7 +128,7 @@ def build_world(db, *, now: datetime = NOW, words: Words | None = None) -> World
             _release(db, assessments[which].id, reviewer, words)
     seen = Seen("pr1.b", Severity.MINOR, words.reason)
     raise_by_hand(db, assessments["submitted"].id, seen, instance=COMPANY, actor=reviewer, now=now)
-    cases = {which: _case(db, assessment, campaign.id, now) for which, assessment in assessments.items()}
+    cases = {which: _case(db, assessment, campaign.id, now, words) for which, assessment in assessments.items()}
     _begin(db, cases["invited"], words.draft, now)
     ours = assessments["ours"]
     ended = [links.mint(db, ours.id, ours.supplier_id, now=now, expires_at=now + timedelta(days=days)) for days in (-1, 9)]
@@ -169,12 +173,17 @@ def _release(db, assessment_id: UUID, reviewer: Reader, words: Words) -> None:
     releasing.release(db, assessment_id, seen=seen, actor=reviewer, now=NOW, domain=DOMAIN)
 
 
-def _case(db, assessment, campaign_id: UUID, now: datetime) -> Case:
-    """Collect one row of every kind that belongs to an assessment, and mint a link to it."""
+def _case(db, assessment, campaign_id: UUID, now: datetime, words: Words) -> Case:
+    """Collect one row of every kind that belongs to an assessment, list a site, and mint a link to it."""
+    details = SiteDetails(words.comment, words.comment, words.comment, "PK", words.comment, SiteOwner.OWN)
+    site = sites.add_site(db, assessment.supplier_id, details, listed_by=SiteLister.SUPPLIER, actor="command", now=now)
     link, secret = links.mint(db, assessment.id, assessment.supplier_id, now=now, expires_at=now + timedelta(days=90))
     of = {name: db.scalars(select(model.id).where(model.assessment_id == assessment.id).order_by(model.id)).first() or new_id()
           for name, model in (("finding_id", Finding), ("deviation_id", Deviation), ("letter_id", OutgoingMail))}
-    return Case({"supplier_id": assessment.supplier_id, "assessment_id": assessment.id, "campaign_id": campaign_id, **of},
+    draft = drafting.make_package_draft(db, words.comment, FILES, actor="command", now=now)
+    version_id = db.scalars(select(Campaign.questionnaire_version_id).where(Campaign.id == campaign_id)).one()
+    return Case({"version_id": version_id, "draft_id": draft.id, "supplier_id": assessment.supplier_id,
+                 "assessment_id": assessment.id, "campaign_id": campaign_id, "site_id": site.id, "part_id": site.id, **of},
                 link.id, secret)
 
 

@@ -42,6 +42,12 @@ answering.show_section      GET  absent  link    link   link      link     link
 answering.save_section      POST own     no      on     stale     stale    no
 answering.save_section      POST foreign no      no     no        no       no
 answering.save_section      POST absent  no      no     no        no       no
+answering.show_part         GET  own     link    gone   on        on       link
+answering.show_part         GET  foreign link    link   link      link     link
+answering.show_part         GET  absent  link    link   link      link     link
+answering.save_part         POST own     no      gone   gone      gone     no
+answering.save_part         POST foreign no      no     no        no       no
+answering.save_part         POST absent  no      no     no        no       no
 answering.check_answers     GET  own     link    ok     on        on       link
 answering.check_answers     GET  foreign link    link   link      link     link
 answering.check_answers     GET  absent  link    link   link      link     link
@@ -51,12 +57,33 @@ answering.submit_assessment POST absent  link    link   link      link     link
 answering.show_receipt      GET  own     link    gone   ok        ok       link
 answering.show_receipt      GET  foreign link    link   link      link     link
 answering.show_receipt      GET  absent  link    link   link      link     link
-answering.show_answers      GET  own     link    gone   ok        ok       link
+answering.show_answers      GET  own     link    gone   on        on       link
 answering.show_answers      GET  foreign link    link   link      link     link
 answering.show_answers      GET  absent  link    link   link      link     link
 answering.show_questions    GET  own     link    ok     ok        ok       link
 answering.show_questions    GET  foreign link    link   link      link     link
 answering.show_questions    GET  absent  link    link   link      link     link
+answering.show_sites        GET  own     link    ok     ok        ok       link
+answering.show_sites        GET  foreign link    link   link      link     link
+answering.show_sites        GET  absent  link    link   link      link     link
+answering.show_new_site     GET  own     link    ok     ok        ok       link
+answering.show_new_site     GET  foreign link    link   link      link     link
+answering.show_new_site     GET  absent  link    link   link      link     link
+answering.add_site          POST own     link    mend   mend      mend     link
+answering.add_site          POST foreign link    link   link      link     link
+answering.add_site          POST absent  link    link   link      link     link
+answering.show_site         GET  own     link    ok     ok        ok       link
+answering.show_site         GET  foreign link    link   link      link     link
+answering.show_site         GET  absent  link    link   link      link     link
+answering.change_site       POST own     link    mend   mend      mend     link
+answering.change_site       POST foreign link    link   link      link     link
+answering.change_site       POST absent  link    link   link      link     link
+answering.close_site        POST own     link    on     on        on       link
+answering.close_site        POST foreign link    link   link      link     link
+answering.close_site        POST absent  link    link   link      link     link
+answering.reopen_site       POST own     link    on     on        on       link
+answering.reopen_site       POST foreign link    link   link      link     link
+answering.reopen_site       POST absent  link    link   link      link     link
 improving.show_result       GET  own     link    ok     ok        ok       link
 improving.show_result       GET  foreign link    link   link      link     link
 improving.show_result       GET  absent  link    link   link      link     link
@@ -66,84 +93,141 @@ improving.show_deviation    GET  absent  link    link   link      link     link
 """
 
 STAFF_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "visitor": ("visitor", "disabled"), "halfway": ("password_only",), "kansli": ("administrator", "reviewer"),
-    "coord": ("coordinator",), "region": ("contract_manager", "region_officer", "region_reader"),
-    "others": ("author", "translator", "auditor", "observer"),
+    "visitor": ("visitor", "disabled"), "halfway": ("password_only",), "admin": ("administrator",), "reviewer": ("reviewer",),
+    "coord": ("coordinator",), "region": ("contract_manager", "region_officer", "region_reader"), "author": ("author",),
+    "transl": ("translator",), "others": ("auditor", "observer"),
 }
 """Column to the people it speaks of. Another region's reader is asked with own and foreign exchanged."""
 
 STAFF = """
-                                       visitor halfway kansli coord region others
-static                       GET  -       ok      ok      ok     ok    ok     ok
-health.show_life             GET  -       ok      ok      ok     ok    ok     ok
-health.show_readiness        GET  -       ok      ok      ok     ok    ok     ok
-accounts.show_sign_in        GET  -       ok      ok      home   home  home   home
-accounts.sign_in             POST -       mend    mend    mend   mend  mend   mend
-accounts.choose_language     POST -       home    home    home   home  home   home
-accounts.show_second_factor  GET  -       in      ok      home   home  home   home
-accounts.give_second_factor  POST -       in      mend    home   home  home   home
-accounts.show_enrolment      GET  -       in      second  home   home  home   home
-accounts.enrol               POST -       in      mend    home   home  home   home
-accounts.sign_out            POST -       in      in      in     in    in     in
-accounts.show_account        GET  -       in      second  ok     ok    ok     ok
-accounts.renew_recovery_codes POST -      in      second  mend   mend  mend   mend
-accounts.change_password     POST -       in      second  mend   mend  mend   mend
-accounts.end_other_sessions  POST -       in      second  on     on    on     on
-home.show_home               GET  -       in      second  ok     ok    ok     ok
-register.list_suppliers      GET  -       in      second  ok     ok    ok     no
-register.show_supplier       GET  own     in      second  ok     ok    ok     no
-register.show_supplier       GET  open    in      second  ok     ok    ok     no
-register.show_supplier       GET  draft   in      second  ok     ok    ok     no
-register.show_supplier       GET  foreign in      second  ok     gone  gone   no
-register.show_supplier       GET  absent  in      second  gone   gone  gone   no
-register.show_import         GET  -       in      second  ok     no    no     no
-register.import_suppliers    POST -       in      second  mend   no    no     no
-campaigns.list_campaigns     GET  -       in      second  ok     no    no     no
-campaigns.show_new_campaign  GET  -       in      second  ok     no    no     no
-campaigns.create_campaign    POST -       in      second  mend   no    no     no
-campaigns.show_campaign      GET  own     in      second  ok     no    no     no
-campaigns.show_campaign      GET  absent  in      second  gone   no    no     no
-campaigns.show_sample_letter GET  own     in      second  ok     no    no     no
-campaigns.show_sample_letter GET  absent  in      second  gone   no    no     no
-campaigns.invite_suppliers   POST own     in      second  on     no    no     no
-campaigns.invite_suppliers   POST absent  in      second  gone   no    no     no
-campaigns.send_new_link      POST own     in      second  on     no    no     no
-campaigns.send_new_link      POST absent  in      second  gone   no    no     no
-letters.list_letters         GET  -       in      second  ok     no    no     no
-letters.show_letter          GET  own     in      second  ok     no    no     no
-letters.show_letter          GET  absent  in      second  gone   no    no     no
-review.list_findings         GET  -       in      second  ok     ok    ok     no
-review.show_finding          GET  own     in      second  ok     ok    ok     no
-review.show_finding          GET  open    in      second  ok     gone  gone   no
-review.show_finding          GET  foreign in      second  ok     gone  gone   no
-review.show_finding          GET  absent  in      second  gone   gone  gone   no
-review.decide_finding        POST own     in      second  mend   no    no     no
-review.decide_finding        POST open    in      second  mend   no    no     no
-review.decide_finding        POST absent  in      second  gone   no    no     no
-review.show_new_finding      GET  open    in      second  ok     no    no     no
-review.show_new_finding      GET  absent  in      second  gone   no    no     no
-review.raise_finding         POST open    in      second  mend   no    no     no
-review.raise_finding         POST absent  in      second  gone   no    no     no
-review.list_assessments      GET  -       in      second  ok     ok    ok     no
-review.show_assessment       GET  own     in      second  ok     ok    ok     no
-review.show_assessment       GET  open    in      second  ok     ok    ok     no
-review.show_assessment       GET  draft   in      second  ok     ok    ok     no
-review.show_assessment       GET  foreign in      second  ok     gone  gone   no
-review.show_assessment       GET  absent  in      second  gone   gone  gone   no
-review.open_answer           POST own     in      second  mend   mend  mend   no
-review.open_answer           POST foreign in      second  mend   gone  gone   no
-review.open_answer           POST absent  in      second  gone   gone  gone   no
-review.release_assessment    POST own     in      second  stale  no    no     no
-review.release_assessment    POST open    in      second  stale  no    no     no
-review.release_assessment    POST absent  in      second  gone   no    no     no
-outcomes.list_deviations     GET  -       in      second  ok     ok    ok     no
-outcomes.show_deviation      GET  own     in      second  ok     ok    ok     no
-outcomes.show_deviation      GET  foreign in      second  ok     gone  gone   no
-outcomes.show_deviation      GET  absent  in      second  gone   gone  gone   no
-outcomes.close_deviation     POST own     in      second  mend   no    no     no
-outcomes.close_deviation     POST absent  in      second  gone   no    no     no
-outcomes.withdraw_deviation  POST own     in      second  mend   no    no     no
-outcomes.withdraw_deviation  POST absent  in      second  gone   no    no     no
+                                       visitor  halfway  admin    reviewer coord    region   author   transl   others
+static                       GET  -    ok       ok       ok       ok       ok       ok       ok       ok       ok
+health.show_life             GET  -    ok       ok       ok       ok       ok       ok       ok       ok       ok
+health.show_readiness        GET  -    ok       ok       ok       ok       ok       ok       ok       ok       ok
+accounts.show_sign_in        GET  -    ok       ok       home     home     home     home     home     home     home
+accounts.sign_in             POST -    mend     mend     mend     mend     mend     mend     mend     mend     mend
+accounts.choose_language     POST -    home     home     home     home     home     home     home     home     home
+accounts.show_second_factor  GET  -    in       ok       home     home     home     home     home     home     home
+accounts.give_second_factor  POST -    in       mend     home     home     home     home     home     home     home
+accounts.show_enrolment      GET  -    in       second   home     home     home     home     home     home     home
+accounts.enrol               POST -    in       mend     home     home     home     home     home     home     home
+accounts.sign_out            POST -    in       in       in       in       in       in       in       in       in
+accounts.show_account        GET  -    in       second   ok       ok       ok       ok       ok       ok       ok
+accounts.renew_recovery_codes POST -   in       second   mend     mend     mend     mend     mend     mend     mend
+accounts.change_password     POST -    in       second   mend     mend     mend     mend     mend     mend     mend
+accounts.show_new_app        GET  -    in       second   on       on       on       on       on       on       on
+accounts.replace_app         POST -    in       second   on       on       on       on       on       on       on
+accounts.end_other_sessions  POST -    in       second   on       on       on       on       on       on       on
+home.show_home               GET  -    in       second   ok       ok       ok       ok       ok       ok       ok
+register.list_suppliers      GET  -    in       second   ok       ok       ok       ok       no       no       no
+register.show_supplier       GET  own  in       second   ok       ok       ok       ok       no       no       no
+register.show_supplier       GET  open in       second   ok       ok       ok       ok       no       no       no
+register.show_supplier       GET  draft in       second   ok       ok       ok       ok       no       no       no
+register.show_supplier       GET  foreign in       second   ok       ok       gone     gone     no       no       no
+register.show_supplier       GET  absent in       second   gone     gone     gone     gone     no       no       no
+register.show_import         GET  -    in       second   ok       ok       no       no       no       no       no
+register.import_suppliers    POST -    in       second   mend     mend     no       no       no       no       no
+campaigns.list_campaigns     GET  -    in       second   ok       ok       no       no       no       no       no
+campaigns.show_new_campaign  GET  -    in       second   ok       ok       no       no       no       no       no
+campaigns.create_campaign    POST -    in       second   mend     mend     no       no       no       no       no
+campaigns.show_campaign      GET  own  in       second   ok       ok       no       no       no       no       no
+campaigns.show_campaign      GET  absent in       second   gone     gone     no       no       no       no       no
+campaigns.show_sample_letter GET  own  in       second   ok       ok       no       no       no       no       no
+campaigns.show_sample_letter GET  absent in       second   gone     gone     no       no       no       no       no
+campaigns.show_languages     GET  own  in       second   ok       ok       no       no       no       no       no
+campaigns.show_languages     GET  absent in       second   gone     gone     no       no       no       no       no
+campaigns.allow_languages    POST own  in       second   on       on       no       no       no       no       no
+campaigns.allow_languages    POST absent in       second   gone     gone     no       no       no       no       no
+campaigns.invite_suppliers   POST own  in       second   on       on       no       no       no       no       no
+campaigns.invite_suppliers   POST absent in       second   gone     gone     no       no       no       no       no
+campaigns.send_new_link      POST own  in       second   on       on       no       no       no       no       no
+campaigns.send_new_link      POST absent in       second   gone     gone     no       no       no       no       no
+letters.list_letters         GET  -    in       second   ok       ok       no       no       no       no       no
+letters.show_letter          GET  own  in       second   ok       ok       no       no       no       no       no
+letters.show_letter          GET  absent in       second   gone     gone     no       no       no       no       no
+review.list_findings         GET  -    in       second   ok       ok       ok       ok       no       no       no
+review.show_finding          GET  own  in       second   ok       ok       ok       ok       no       no       no
+review.show_finding          GET  open in       second   ok       ok       gone     gone     no       no       no
+review.show_finding          GET  foreign in       second   ok       ok       gone     gone     no       no       no
+review.show_finding          GET  absent in       second   gone     gone     gone     gone     no       no       no
+review.decide_finding        POST own  in       second   mend     mend     no       no       no       no       no
+review.decide_finding        POST open in       second   mend     mend     no       no       no       no       no
+review.decide_finding        POST absent in       second   gone     gone     no       no       no       no       no
+review.show_new_finding      GET  open in       second   ok       ok       no       no       no       no       no
+review.show_new_finding      GET  absent in       second   gone     gone     no       no       no       no       no
+review.raise_finding         POST open in       second   mend     mend     no       no       no       no       no
+review.raise_finding         POST absent in       second   gone     gone     no       no       no       no       no
+review.list_assessments      GET  -    in       second   ok       ok       ok       ok       no       no       no
+review.show_assessment       GET  own  in       second   ok       ok       ok       ok       no       no       no
+review.show_assessment       GET  open in       second   ok       ok       ok       ok       no       no       no
+review.show_assessment       GET  draft in       second   ok       ok       ok       ok       no       no       no
+review.show_assessment       GET  foreign in       second   ok       ok       gone     gone     no       no       no
+review.show_assessment       GET  absent in       second   gone     gone     gone     gone     no       no       no
+review.open_answer           POST own  in       second   mend     mend     mend     mend     no       no       no
+review.open_answer           POST foreign in       second   mend     mend     gone     gone     no       no       no
+review.open_answer           POST absent in       second   gone     gone     gone     gone     no       no       no
+review.release_assessment    POST own  in       second   stale    stale    no       no       no       no       no
+review.release_assessment    POST open in       second   stale    stale    no       no       no       no       no
+review.release_assessment    POST absent in       second   gone     gone     no       no       no       no       no
+sites.show_choice            GET  own  in       second   ok       ok       no       no       no       no       no
+sites.show_choice            GET  draft in       second   ok       ok       no       no       no       no       no
+sites.show_choice            GET  absent in       second   gone     gone     no       no       no       no       no
+sites.choose_sites           POST own  in       second   stale    stale    no       no       no       no       no
+sites.choose_sites           POST draft in       second   stale    stale    no       no       no       no       no
+sites.choose_sites           POST absent in       second   gone     gone     no       no       no       no       no
+sites.show_new_site          GET  own  in       second   ok       ok       no       no       no       no       no
+sites.show_new_site          GET  draft in       second   ok       ok       no       no       no       no       no
+sites.show_new_site          GET  absent in       second   gone     gone     no       no       no       no       no
+sites.add_site               POST own  in       second   mend     mend     no       no       no       no       no
+sites.add_site               POST draft in       second   mend     mend     no       no       no       no       no
+sites.add_site               POST absent in       second   gone     gone     no       no       no       no       no
+translations.list_languages  GET  -    in       second   ok       no       no       no       ok       ok       no
+translations.show_language   GET  -    in       second   ok       no       no       no       ok       ok       no
+translations.show_texts      GET  -    in       second   ok       no       no       no       ok       ok       no
+translations.save_text       POST -    in       second   gone     no       no       no       gone     gone     no
+translations.approve_texts   POST -    in       second   on       no       no       no       on       on       no
+translations.use_texts       POST -    in       second   gone     no       no       no       gone     gone     no
+translations.download_file   GET  -    in       second   ok       no       no       no       ok       ok       no
+translations.upload_file     POST -    in       second   mend     no       no       no       mend     mend     no
+authoring.list_questionnaires GET  -    in       second   ok       ok       no       no       ok       ok       no
+authoring.show_questionnaire GET  own  in       second   ok       ok       no       no       ok       ok       no
+authoring.show_questionnaire GET  absent in       second   gone     gone     no       no       gone     gone     no
+authoring.print_questionnaire GET  own  in       second   ok       ok       no       no       ok       ok       no
+authoring.print_questionnaire GET  absent in       second   gone     gone     no       no       gone     gone     no
+authoring.download_questionnaire GET  own  in       second   ok       no       no       no       ok       no       no
+authoring.download_questionnaire GET  absent in       second   gone     no       no       no       gone     no       no
+authoring.show_preview       GET  own  in       second   ok       ok       no       no       ok       ok       no
+authoring.show_preview       GET  absent in       second   gone     gone     no       no       gone     gone     no
+authoring.continue_preview   POST own  in       second   ok       ok       no       no       ok       ok       no
+authoring.continue_preview   POST absent in       second   gone     gone     no       no       gone     gone     no
+authoring.show_new_draft     GET  -    in       second   ok       no       no       no       ok       no       no
+authoring.make_draft         POST -    in       second   mend     no       no       no       mend     no       no
+authoring.show_draft         GET  own  in       second   ok       ok       no       no       ok       ok       no
+authoring.show_draft         GET  absent in       second   gone     gone     no       no       gone     gone     no
+authoring.replace_draft      POST own  in       second   mend     no       no       no       mend     no       no
+authoring.replace_draft      POST absent in       second   gone     no       no       no       gone     no       no
+authoring.act_on_draft       POST own  in       second   mend     no       no       no       mend     no       no
+authoring.act_on_draft       POST absent in       second   gone     no       no       no       gone     no       no
+authoring.show_wording       GET  own  in       second   ok       no       no       no       ok       no       no
+authoring.show_wording       GET  absent in       second   gone     no       no       no       gone     no       no
+authoring.propose_wording    POST own  in       second   mend     no       no       no       mend     no       no
+authoring.propose_wording    POST absent in       second   gone     no       no       no       gone     no       no
+authoring.compare_draft      GET  own  in       second   ok       ok       no       no       ok       ok       no
+authoring.compare_draft      GET  absent in       second   gone     gone     no       no       gone     gone     no
+authoring.show_replay        GET  own  in       second   ok       no       no       no       ok       no       no
+authoring.show_replay        GET  absent in       second   gone     no       no       no       gone     no       no
+authoring.replay_draft       POST own  in       second   gone     no       no       no       gone     no       no
+authoring.re_evaluate_round  POST own  in       second   gone     no       no       no       gone     no       no
+authoring.re_evaluate_round  POST absent in       second   gone     no       no       no       gone     no       no
+authoring.replay_draft       POST absent in       second   gone     no       no       no       gone     no       no
+outcomes.list_deviations     GET  -    in       second   ok       ok       ok       ok       no       no       no
+outcomes.show_deviation      GET  own  in       second   ok       ok       ok       ok       no       no       no
+outcomes.show_deviation      GET  foreign in       second   ok       ok       gone     gone     no       no       no
+outcomes.show_deviation      GET  absent in       second   gone     gone     gone     gone     no       no       no
+outcomes.close_deviation     POST own  in       second   mend     mend     no       no       no       no       no
+outcomes.close_deviation     POST absent in       second   gone     gone     no       no       no       no       no
+outcomes.withdraw_deviation  POST own  in       second   mend     mend     no       no       no       no       no
+outcomes.withdraw_deviation  POST absent in       second   gone     gone     no       no       no       no       no
 """
 
 Cell = tuple[str, str, str, str]

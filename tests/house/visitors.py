@@ -84,10 +84,10 @@ def opener(app: Flask, case: Case, **more: Any) -> Visitor:
 
 def address(rule: Rule, case: Case | None, world: World) -> str:
     """Return where a route leads for a case; None means that there is no such thing."""
-    values: dict[str, Any] = {"name": "icon.svg", "section": "work", "question": "process", "locale": "sv",
-                              "secret": case.secret if case else "x" * 43}
+    values: dict[str, Any] = {"name": "icon.svg", "section": "work", "section_id": "work", "form": "zip", "question": "process",
+                              "locale": "sv", "domain": "messages", "secret": case.secret if case else "x" * 43}
     ids = {name: (case.ids[name] if case else ABSENT) for name in world.ours.ids}
-    built = rule.build({name: {**values, **ids}[name] for name in rule.arguments}, append_unknown=False)
+    built = rule.build({name: {**ids, **values}[name] for name in rule.arguments}, append_unknown=False)
     assert built is not None, rule
     return built[1]
 

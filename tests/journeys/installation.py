@@ -116,7 +116,8 @@ class Running:
 
 def _plant(db) -> UUID:
     publish(Desk(db, "command", NOW, TRANSLATIONS), load())
-    version, rules = db.scalars(select(QuestionnaireVersion.id)).one(), db.scalars(select(RuleSetVersion.id)).one()
+    version = db.scalars(select(QuestionnaireVersion.id).where(QuestionnaireVersion.number == "2026-1")).one()
+    rules = db.scalars(select(RuleSetVersion.id).where(RuleSetVersion.number == "1")).one()
     campaign = Campaign(id=new_id(), title="Hösten 2026", questionnaire_version_id=version, rule_set_version_id=rules,
                         closes_on=NOW.date() + timedelta(days=20), choice={}, created_at=NOW, created_by="command",
                         invited_at=NOW)

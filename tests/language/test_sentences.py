@@ -4,7 +4,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from portal.core.conditions import OPERATORS, Condition
-from portal.core.questionnaire import Questionnaire, texts_of
+from portal.core.questionnaire import Questionnaire
+from portal.core.wording import texts_of
 from portal.language.current import use_locale
 from portal.language.phrases import PHRASES
 from portal.language.sentences import Teller
@@ -23,6 +24,7 @@ QUESTIONNAIRE = Questionnaire.model_validate({
                                                                          {"id": "service", "text": "Service"}]},
         {"id": "staff", "kind": "number", "unit": "people", "text": "How many?"},
         {"id": "share", "kind": "number", "unit": "percent", "text": "Which share?"},
+        {"id": "spoken", "kind": "many", "options_from": "languages", "text": "Which languages?"},
         {"id": "audited", "kind": "date", "text": "When audited?"},
         {"id": "made", "kind": "table", "text": "What is made?",
          "columns": [{"id": "country", "text": "Country", "kind": "country"}]},
@@ -55,6 +57,12 @@ READ = TypeAdapter(Condition).validate_python
     ({"question": "staff", "more_than": 0}, "the answer to “How many?” is more than 0 people"),
     ({"question": "staff", "at_least": 50}, "the answer to “How many?” is at least 50 people"),
     ({"question": "audited", "older_than_months": 24}, "the answer to “When audited?” is more than 24 months old"),
+    ({"question": "role", "ticked_fewer_than": 2}, "the answer to “Your role?” has fewer than 2 choices ticked"),
+    ({"question": "policy", "is": "not_yet"}, "the answer to “A policy?” is Not yet"),
+    ({"question": "policy", "any_site": True, "is": "no"}, "at some site the answer to “A policy?” is No"),
+    ({"question": "spoken", "has": "pl"}, "the answer to “Which languages?” includes Polish"),
+    ({"profile": "employees", "answered": True}, "the number of employees we know of is known"),
+    ({"profile": "employees", "answered": False}, "the number of employees we know of is not known"),
     ({"question": "made", "rows_fewer_than": 1}, "the answer to “What is made?” has fewer than 1 row"),
     ({"question": "tests", "empty_row": True}, "some row of “What is tested?” has nothing ticked"),
     ({"question": "tests", "empty_row": False}, "every row of “What is tested?” has something ticked"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.language.texts import TextLookup
+from portal.language.texts import CLOSES, OPENS, SPEAKS, TextLookup
 
 MASTER = {"a.text": "Fråga", "a.help": "Hjälp"}
 
@@ -30,3 +30,14 @@ def test_lookups_are_equal_when_they_read_the_same():
 def test_an_unknown_key_is_a_fault():
     with pytest.raises(KeyError):
         TextLookup.of(MASTER, {}, "en").text("b.text")
+
+
+def test_a_sentence_made_of_texts_can_tell_which_of_them_fall_back():
+    texts = TextLookup.of(MASTER, {"a.text": "Question"}, "en").marked()
+    assert (texts.text("a.text"), texts.text("a.help")) == ("Question", f"{OPENS}sv{SPEAKS}Hjälp{CLOSES}")
+    assert texts.lang_of("a.help") == "sv"
+
+
+def test_nothing_is_marked_where_nothing_falls_back():
+    whole = TextLookup.of(MASTER, MASTER, "en")
+    assert whole.marked() is whole

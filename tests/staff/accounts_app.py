@@ -11,7 +11,7 @@ import pyotp
 from argon2 import PasswordHasher
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, update
+from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -158,6 +158,19 @@ class Browser:
         if found := re.search(r'name="csrf_token" value="([^"]+)"', response.text):
             self.token = found[1]
         return response
+
+
+def half_in(app: Flask) -> Browser:
+    """A browser whose owner has given the password, and not yet the second factor."""
+    browser = Browser(app)
+    browser.sign_in()
+    return browser
+
+
+def count(database: Database, model: type) -> int:
+    """How many rows a table has."""
+    with database.read() as db:
+        return db.scalar(select(func.count()).select_from(model)) or 0
 
 
 def code_at(clock: Clock, seed: str = SEED) -> str:

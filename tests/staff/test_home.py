@@ -107,7 +107,7 @@ def test_everybody_else_sees_a_page_of_their_own(open_home, name, sees):
 
 
 @pytest.mark.parametrize(("name", "places"), [
-    ("reviewer", ["Home", "Review", "Self-assessments", "Deviations", "Rounds", "Suppliers", "Letters"]),
+    ("reviewer", ["Home", "Review", "Self-assessments", "Deviations", "Rounds", "Suppliers", "Questionnaires", "Letters"]),
     ("region_reader", ["Home", "Review", "Self-assessments", "Deviations", "Suppliers"]),
     ("observer", ["Home"]),
 ])

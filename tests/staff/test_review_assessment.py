@@ -16,6 +16,7 @@ from portal.models.house import AuditEvent
 from tests.factories.rounds import BAD, GOOD, NOW, Held, make_assessment, make_campaign, make_reader, make_supplier, submitted
 from tests.factories.world import ABSENT
 from tests.staff.review_app import as_person, world
+from tests.web.parsing import Page
 
 assert as_person
 assert world
@@ -51,7 +52,7 @@ def test_every_question_is_answered_asked_but_empty_or_not_asked_because(as_pers
     assert "No" in line(page, "plan")
     assert '<q lang="sv" dir="ltr">Inte än.</q>' in line(page, "plan")
     assert "Asked but empty" in line(page, "wishes")
-    assert "Not asked: Frågan ställs bara till den som tillverkar." in line(page, "factories")
+    assert 'Not asked: <span lang="sv" dir="ltr">Frågan ställs bara till den som tillverkar.</span>' in line(page, "factories")
 
 
 def test_signals_are_shown_to_the_kansli_alone_and_apart_from_what_may_be_a_deviation(as_person, database, maker):
@@ -162,6 +163,51 @@ def test_the_list_shows_each_reader_the_assessments_that_are_theirs(as_person, w
 def test_an_assessment_whose_findings_are_all_decided_is_ready(as_person, database, world):
     decide_all(database, world.submitted.ids["assessment_id"])
     assert "Öst AB" in as_person("reviewer").get("/assessments?state=ready").text
+
+
+def test_the_state_of_one_that_is_ready_says_so_to_the_kansli_alone(as_person, database, world):
+    key, reviewer, region = world.submitted.ids["assessment_id"], as_person("reviewer"), as_person("region_reader")
+    for page in (reviewer.get("/assessments").text, reviewer.get(f"/assessments/{key}").text):
+        assert ("To review</span>" in page, "Ready to release</span>" in page) == (True, False)
+    decide_all(database, key)
+    for page in (reviewer.get("/assessments").text, reviewer.get(f"/assessments/{key}").text):
+        assert ("To review</span>" in page, "Ready to release</span>" in page) == (False, True)
+    for page in (region.get("/assessments?state=submitted").text, region.get(f"/assessments/{key}").text):
+        assert ("To review</span>" in page, "Ready to release</span>" in page) == (True, False)
+
+
+def opened_sections(page):
+    return [part["id"] for part in Page(page).all("details", class_="part") if "open" in part.attributes]
+
+
+def test_sections_stand_open_where_something_was_seen_and_the_others_open_on_demand(as_person, database, world):
+    reviewer, path = as_person("reviewer"), f"/assessments/{world.submitted.ids['assessment_id']}"
+    page = reviewer.get(path).text
+    parts = Page(page).all("details", class_="part")
+    contents = [link["href"] for link in Page(page).all("a") if (link["href"] or "").startswith("#s")]
+    assert contents == [f"#{part['id']}" for part in parts]
+    flagged = [part["id"] for part in parts if "flagged" in part.text.split("Har ni")[0]]
+    assert flagged
+    assert opened_sections(page) == flagged
+    assert opened_sections(reviewer.get(f"{path}?all=1").text) == [part["id"] for part in parts]
+
+
+def test_an_answer_that_is_opened_or_refused_stands_in_an_open_section(as_person, maker):
+    browser, path = as_person("region_reader"), f"/assessments/{maker}"
+    section = opened_sections(browser.get(f"{path}?all=1").text)[0]
+    assert section not in opened_sections(browser.get(path).text)
+    refused = browser.post(f"{path}/answers", question="factories", instance="company", reason="")
+    assert section in opened_sections(refused.text)
+    summary = Page(refused.text).by_id("faults")
+    assert summary["role"] == "alert"
+    assert 'href="#why-factories"' in refused.text
+    assert Page(refused.text).by_id("why-factories")["aria-invalid"] == "true"
+    assert section in opened_sections(browser.post(f"{path}/answers", question="factories", instance="company", reason="R.").text)
+
+
+def test_what_was_found_and_what_a_release_does_come_before_the_answers(as_person, world):
+    page = as_person("reviewer").get(f"/assessments/{world.submitted.ids['assessment_id']}").text
+    assert page.index('id="found"') < page.index('class="answers"')
 
 
 def test_findings_that_are_not_released_are_not_shown_to_a_region(as_person, world):

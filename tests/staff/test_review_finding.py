@@ -27,6 +27,7 @@ from tests.factories.rounds import (
 )
 from tests.factories.world import ABSENT
 from tests.staff.review_app import as_person, world
+from tests.web.parsing import Page
 
 assert as_person
 assert world
@@ -153,6 +154,7 @@ def test_the_second_reviewer_is_told_what_the_first_decided_and_keeps_what_was_t
     assert answer.status_code == 409
     for words in ("Somebody else has decided meanwhile", "Annat sätt finns.", "Mitt eget skäl.", "Öppna en väg."):
         assert words in answer.text
+    assert Page(answer.text).by_id("faults")["role"] == "alert"
     assert state_of(database, key).status is FindingStatus.DISMISSED
 
 

@@ -146,6 +146,17 @@ def test_the_panel_beside_the_list_shows_the_points_and_the_decision(world, as_p
     assert "Decide and show the next" in page
 
 
+def test_the_panel_comes_before_the_list_so_that_on_a_telephone_it_does_not_lie_below_it(world, as_person, database):
+    with database.read() as db:
+        key = db.scalars(select(Finding.id).where(Finding.status == "open")).first()
+    reviewer = as_person("reviewer")
+    page = reviewer.get(f"/findings?show={key}").text
+    assert page.index('id="panel-h"') < page.index("<table")
+    assert page.count('class="panel"') == 1
+    plain = reviewer.get("/findings").text
+    assert plain.index("<table") < plain.index('id="panel-h"')
+
+
 def test_a_region_sees_results_and_no_decision(world, as_person):
     browser = as_person("region_reader")
     page = browser.get("/findings").text

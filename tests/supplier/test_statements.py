@@ -93,3 +93,13 @@ def test_a_save_made_from_an_older_page_costs_at_most_four_statements(answering)
     data = older | {"analysis": "no"}
     assert answering.client.post(f"{answering.home}/sections/work", base_url=ORIGIN, data=data).status_code == 303
     assert answering.count() <= 4
+
+
+def test_a_submission_costs_the_same_few_statements_however_much_it_finds(answering):
+    answering.save("company", role="service", share="80")
+    answering.save("work", **WORK)
+    answering.get("check")
+    answering.statements.clear()
+    data = dict(HIDDEN.findall(answering.page)) | {"name": "Kim Prov", "role": "VD", "certify": "yes"}
+    assert answering.client.post(f"{answering.home}/submit", base_url=ORIGIN, data=data).status_code == 303
+    assert answering.count() <= 15

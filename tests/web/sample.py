@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from portal.core.questionnaire import Questionnaire, texts_of
+from portal.core.questionnaire import Questionnaire
+from portal.core.wording import texts_of
 from portal.language.texts import TextLookup
 from portal.web.questions.prepare import PreparedSection, prepare_section
 from portal.web.templating import make_environment

@@ -112,6 +112,13 @@ def test_a_name_that_is_swedish_says_so_elsewhere():
         assert draw(source).all("span")[0]["lang"] is None
 
 
-def test_output_has_no_indentation():
+def test_output_has_no_indentation_and_no_line_break_beside_a_block():
     source = "<ul>\n    {% for n in (1, 2) %}\n      <li>{{ n }}</li>\n    {% endfor %}\n\n</ul> {% if 1 %}<b>{% endif %} x\n"
-    assert make_environment().from_string(source).render() == "<ul>\n<li>1</li>\n<li>2</li>\n\n</ul> <b> x"
+    assert make_environment().from_string(source).render() == "<ul><li>1</li><li>2</li></ul> <b> x"
+
+
+def test_line_breaks_that_a_reader_sees_stay():
+    source = "<p>One\n  <a>two</a>\n  <b>three</b>\n</p>\n<textarea>\n{{ text }}</textarea>\n<pre>\n{{ text }}</pre>"
+    html = make_environment().from_string(source).render(text="a\n<p>\n b")
+    assert html == ("<p>One\n<a>two</a>\n<b>three</b></p><textarea>\na\n&lt;p&gt;\n b</textarea>\n"
+                    "<pre>\na\n&lt;p&gt;\n b</pre>")

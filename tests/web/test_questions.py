@@ -73,7 +73,17 @@ def test_every_control_has_a_name_for_those_who_listen():
     labelled = {element["for"] for element in page.all("label")}
     for element in page.elements:
         if element.tag in ("input", "select", "textarea"):
-            assert element["id"] in labelled or element["aria-labelledby"], element.attributes
+            assert element["id"] in labelled or element["aria-labelledby"] or element["aria-label"], element.attributes
+
+
+def test_a_comment_and_a_reason_say_which_question_they_belong_to():
+    page = draw()
+    for element in page.all("textarea"):
+        if element["aria-label"]:
+            group = element.inside("details").parent
+            assert (group["role"], group["aria-labelledby"]) == ("group", f"{group.inside('div')['id'].removeprefix('q-')}-t")
+            shown = [label.text for label in page.all("label") + page.all("summary")]
+            assert element["aria-label"] in shown
 
 
 @pytest.mark.parametrize("locale", ["en", "sv", "ar-XB"])
@@ -92,10 +102,10 @@ def test_whatever_stands_beside_a_value_reads_back_on_every_kind(name, answer):
 def test_disclosures_are_open_only_when_they_hold_something():
     def opened(answer):
         page = draw({"ranked": answer}, ("ranked",))
-        return [element.text.split("\n")[0] for element in page.all("details") if "open" in element.attributes]
+        return [element.text for element in page.all("summary") if "open" in element.parent.attributes]
 
     assert opened(Answer("yes")) == []
-    assert opened(Answer("yes", comment="x")) == ["Comment"]
+    assert opened(Answer("yes", comment="x")) == ["Comment (optional)"]
     assert opened(Answer(not_applicable="x")) == ["Does not apply to us"]
 
 
@@ -148,7 +158,7 @@ def test_a_faulty_number_is_shown_as_typed_with_what_is_wrong():
     assert page.by_id("share")["aria-describedby"] == "share-help share-u share-error"
     assert page.by_id("share-error").text == "Error: Write a number from 0 to 100. You wrote 130."
     assert page.by_id("q-share")["class"] == "question faulty"
-    assert page.by_id("share-comment").text == "ungefär"
+    assert page.all("textarea", name="share-comment")[0].text == "ungefär"
     assert prepared().summary(texts) == [("share", "1.6 Write a number from 0 to 100. You wrote 130.")]
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from portal.casework.contents.auditing import Report, examine
 from portal.casework.contents.loading import QUESTIONNAIRES
 from portal.casework.contents.reading import FileFault
-from portal.cli.questionnaires import command
+from portal.cli.questionnaires.noun import command
 
 HEAD, WORKERS = "supplier-code/2026-1/questionnaire.yaml", "supplier-code/2026-1/sections/workers.yaml"
 RULES, CLAUSE = "supplier-code/rules-1.yaml", "frameworks/clause-2018.yaml"
@@ -91,3 +91,12 @@ def test_a_reference_to_what_no_framework_has_is_found_at_its_line(folder: Path)
 @pytest.mark.parametrize(("what", "said"), [("wrong", "wrong."), ("wrong.", "wrong."), ("wrong? ", "wrong?")])
 def test_what_is_wrong_ends_before_the_way_to_mend_it_begins(what: str, said: str):
     assert str(FileFault("a.yaml", 3, what, "Mend it.")) == f"a.yaml:3: {said} Mend it."
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), [
+    (WORKERS, "kind: yes_no\n", "kind: number\n    not_yet: true\n", "only yes_no and one can offer"),
+    (WORKERS, "kind: yes_no\n", "kind: yes_no\n    format: email\n", "only a question of kind text has a format"),
+    (RULES, "audience: supplier\n", "audience: supplier\n    reviewer_only: true\n", "what only reviewers see blames nobody"),
+])
+def test_fields_that_do_not_fit_are_told_in_words(folder: Path, name: str, old: str, new: str, said: str):
+    assert any(said in fault.what for fault in change(folder, name, old, new).faults)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.models.accounts import StaffUser
 from portal.platform.sealing import SealBroken, Sealer
 from portal.staff.accounts.services import sessions
-from tests.staff.accounts_app import KEYS, SEED, Browser, make_app, make_settings
+from tests.staff.accounts_app import KEYS, SEED, half_in, make_app, make_settings
 
 NEW = "2" * 40
 
@@ -16,12 +16,6 @@ NEW = "2" * 40
 def sealed(database) -> bytes:
     with database.read() as db:
         return db.scalars(select(StaffUser.totp_seed)).one()
-
-
-def half_in(app) -> Browser:
-    browser = Browser(app)
-    browser.sign_in()
-    return browser
 
 
 @pytest.fixture

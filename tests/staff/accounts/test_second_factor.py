@@ -15,19 +15,17 @@ from portal.staff.accounts.services import people, sessions
 from tests.staff.accounts_app import (
     EMAIL,
     KEYS,
+    PASSWORD,
     SEED,
     Browser,
     Clock,
     code_at,
+    count,
+    half_in,
     make_app,
     make_person,
     make_settings,
 )
-
-
-def count(database, model):
-    with database.read() as db:
-        return db.scalar(select(func.count()).select_from(model))
 
 
 def test_password_and_code_let_a_person_in(inside):
@@ -49,8 +47,7 @@ def test_a_code_works_once(app, anna, clock):
 
 
 def test_a_code_sent_twenty_times_at_once_works_once(app, anna, clock, database):
-    browser = Browser(app)
-    browser.sign_in()
+    browser = half_in(app)
     with database.read() as db:
         person = queries.find_session(db, browser.session_token(), now=clock.now)
     sealer, code = Sealer(KEYS, sessions.SEAL), code_at(clock)
@@ -72,8 +69,7 @@ def test_a_code_works_a_step_early_or_late_and_no_further(app, anna, clock, seco
 
 
 def test_codes_may_be_written_with_a_space(app, anna, clock):
-    browser = Browser(app)
-    browser.sign_in()
+    browser = half_in(app)
     browser.get("/second-factor")
     code = code_at(clock)
     assert browser.post("/second-factor", code=f" {code[:3]} {code[3:]}").status_code == 303
@@ -115,9 +111,74 @@ def test_a_new_person_connects_an_app_and_sees_the_recovery_codes_once(app, data
     assert later.give_code(clock, seed).status_code == 303
 
 
-def test_a_password_alone_does_not_replace_the_second_factor(app, anna, database, clock):
+def recovered(app, database, anna, path="/second-factor"):
+    """A browser whose owner has lost the app and signed in with a recovery code."""
+    code = database.write(lambda db: sessions.make_recovery_codes(db, anna))[0]
+    browser = half_in(app)
+    browser.get("/second-factor")
+    assert browser.post("/second-factor", code=code).location == "/account/app"
+    return browser
+
+
+def seed_on(page):
+    return re.search(r'<bdi dir="ltr">([A-Z2-7 ]+)</bdi>', page.text)[1].replace(" ", "")
+
+
+def test_whoever_lost_the_app_connects_a_new_one_at_once_and_the_old_one_stops(app, anna, database, clock, inside):
+    browser = recovered(app, database, anna)
+    page = browser.get("/account/app")
+    assert "You are signed in, with a recovery code." in page.text
+    seed = seed_on(page)
+    assert browser.post("/account/app", code="000000").status_code == 422
+    done = browser.post("/account/app", code=code_at(clock, seed))
+    assert len(re.findall(r">(\w{4}-\w{4}-\w{4}-\w{4})<", done.text)) == 10
+    assert browser.get("/account").status_code == 200
+    assert inside.get("/account").location.startswith("/sign-in")
+    clock.forward(seconds=60)
+    assert half_in(app).give_code(clock).status_code == 422
+    assert half_in(app).give_code(clock, seed).status_code == 303
+    with database.read() as db:
+        assert "second_factor.replaced" in db.scalars(select(AuditEvent.action)).all()
+
+
+def test_a_new_app_is_offered_and_may_be_left(app, anna, database, clock):
+    browser = recovered(app, database, anna)
+    page = browser.get("/account/app").text
+    assert "Not now, I still have the app" in page
+    assert 'href="/"' in page
+    assert browser.get("/").status_code == 200
+    assert "/account/app" in browser.get("/account").text
+
+
+def test_only_a_recovery_code_just_used_lets_the_app_be_replaced(app, anna, database, clock, inside):
+    def tried(browser):
+        browser.get("/account")
+        return browser.get("/account/app").location, browser.post("/account/app", code="123456").location
+
+    assert tried(inside) == ("/account", "/account")
+    assert "/account/app" not in inside.get("/account").text
+    browser = recovered(app, database, anna)
+    clock.forward(minutes=15)
+    assert tried(browser) == ("/account", "/account")
+    with database.read() as db:
+        sealed = db.scalars(select(StaffUser.totp_seed)).one()
+    assert Sealer(KEYS, sessions.SEAL).open(sealed, str(anna)) == SEED
+
+
+def test_whoever_wanted_to_go_somewhere_gets_there_after_the_new_app_too(app, anna, database, clock):
+    code = database.write(lambda db: sessions.make_recovery_codes(db, anna))[0]
     browser = Browser(app)
-    browser.sign_in()
+    browser.get("/sign-in")
+    browser.post("/sign-in", email=EMAIL, password=PASSWORD, next="/account?x=1")
+    browser.get("/second-factor")
+    browser.post("/second-factor", code=code)
+    page = browser.get("/account/app")
+    assert 'href="/account?x=1"' in page.text
+    assert 'href="/account?x=1"' in browser.post("/account/app", code=code_at(clock, seed_on(page))).text
+
+
+def test_a_password_alone_does_not_replace_the_second_factor(app, anna, database, clock):
+    browser = half_in(app)
     assert browser.get("/enrolment").location == "/second-factor"
     seed = SEED[::-1].replace("8", "A")
     with database.read() as db:
@@ -143,8 +204,7 @@ def test_wrong_codes_are_throttled_wherever_they_come_from(app, anna, clock):
 
 
 def test_a_session_removed_meanwhile_is_not_brought_back_by_the_second_factor(app, anna, clock, database):
-    browser = Browser(app)
-    browser.sign_in()
+    browser = half_in(app)
     browser.get("/second-factor")
     database.write(lambda db: people.set_password(db, EMAIL, password_hash="x", now=clock.now))
     assert browser.post("/second-factor", code=code_at(clock)).status_code == 303

@@ -2,7 +2,7 @@
 
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from portal.core.states import Role
 from portal.models.accounts import RoleGrant, StaffSession, StaffUser
@@ -10,12 +10,8 @@ from tests.staff.accounts_app import (
     EMAIL,
     PASSWORD,
     Browser,
+    count,
 )
-
-
-def count(database, model):
-    with database.read() as db:
-        return db.scalar(select(func.count()).select_from(model))
 
 
 def test_the_session_changes_with_every_privilege_and_the_old_one_is_dead(app, anna, clock, database):

@@ -2,7 +2,7 @@
 
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.models.accounts import RateLimit, StaffUser
 from portal.models.house import AuditEvent
@@ -14,15 +14,11 @@ from tests.staff.accounts_app import (
     SEED,
     Browser,
     CountingHasher,
+    count,
     make_app,
     make_person,
     make_settings,
 )
-
-
-def count(database, model):
-    with database.read() as db:
-        return db.scalar(select(func.count()).select_from(model))
 
 
 def actions(database):

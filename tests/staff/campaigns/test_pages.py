@@ -88,7 +88,7 @@ def test_after_the_letters_the_round_shows_how_far_everybody_has_come(kansli: Vi
     address = made(kansli, database, authorities=["ZZ"])
     before = count(database, Assessment)
     answer = kansli.send("POST", f"{address}/invitations")
-    assert (answer.status_code, answer.location) == (303, address)
+    assert (answer.status_code, answer.location) == (303, f"{address}?invited=1")
     assert count(database, Assessment) == before + 1
     page = page_of(kansli, address)
     assert "Ny AB" in page
@@ -96,6 +96,38 @@ def test_after_the_letters_the_round_shows_how_far_everybody_has_come(kansli: Vi
     assert "Ny AB" not in page_of(kansli, f"{address}?view=submitted")
     assert kansli.send("POST", f"{address}/invitations").status_code == 303
     assert count(database, Assessment) == before + 1
+
+
+def test_after_the_letters_the_round_says_how_many_were_invited_and_who_was_left_out_and_why(
+    kansli: Visitor, database: Database,
+):
+    def plant(db) -> None:
+        for number in range(2):
+            supplier_with(db, f"Ny {number} AB", Held("ZZ"))
+        supplier_with(db, "Tyst AB", Held("ZZ"), contact=False)
+
+    database.write(plant)
+    address = made(kansli, database, authorities=["ZZ"])
+    answer = kansli.send("POST", f"{address}/invitations")
+    page = page_of(kansli, answer.location)
+    assert "2 suppliers are invited." in page
+    assert "1 supplier: Nobody to write to is known." in page
+    assert page.index('role="status"') < page.index("<h1")
+    again_pressed = page_of(kansli, kansli.send("POST", f"{address}/invitations").location)
+    assert "Nobody was invited" in again_pressed
+    assert "Nobody to write to is known." in again_pressed
+    assert "suppliers are invited" not in page_of(kansli, address)
+
+
+@pytest.mark.parametrize(("claimed", "told"), [("999999", "1 supplier is invited."), ("-4", "Nobody was invited"), ("x", None)])
+def test_an_address_cannot_claim_more_invitations_than_the_round_holds(
+    kansli: Visitor, database: Database, claimed: str, told: str | None,
+):
+    database.write(lambda db: supplier_with(db, "Ny AB", Held("ZZ")))
+    address = made(kansli, database, authorities=["ZZ"])
+    kansli.send("POST", f"{address}/invitations")
+    page = page_of(kansli, f"{address}?invited={claimed}")
+    assert told in page if told else "is invited." not in page and "Nobody was invited" not in page
 
 
 def test_the_round_shows_states_and_percentages_and_nothing_of_a_draft(kansli: Visitor, world: World):

@@ -1,6 +1,7 @@
 """The pages of suppliers: a file is looked at, stored, and its faulty rows fetched; the list and a supplier are shown."""
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -8,13 +9,20 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.casework.seeding import seed_register
+from portal.cli.serve import LARGEST_REQUEST
 from portal.db.work import Database
 from portal.models.register import Supplier
+from portal.staff.register import forms
+from portal.staff.register.forms import LARGEST_UPLOAD
+from portal.staff.register.services import Outcome
+from portal.staff.register.storing import Counts
+from portal.staff.register.words import summary
 from portal.web.carrying import packed
 from tests.factories.rounds import NOW
 from tests.factories.world import World
 from tests.fixtures.world import Wings
 from tests.house.visitors import Visitor, again
+from tests.staff.test_review_assessment import decide_all
 
 FAULTY = Path(__file__).parents[2] / "fixtures" / "suppliers-with-faults.csv"
 CONTENT = re.compile(r'name="content" value="([^"]+)"')
@@ -121,6 +129,30 @@ def test_what_stands_in_a_file_is_never_markup(kansli: Visitor):
     assert "<img" not in page
 
 
+@pytest.mark.parametrize(("created", "contracts", "faulty", "warnings", "said"), [
+    (1, 1, 1, 1, "1 new supplier, 2 changed, 0 unchanged; 1 new contract; 1 faulty row, 1 warning"),
+    (0, 2, 0, 3, "0 new suppliers, 2 changed, 0 unchanged; 2 new contracts; 0 faulty rows, 3 warnings"),
+])
+def test_one_of_a_thing_is_said_as_one(created: int, contracts: int, faulty: int, warnings: int, said: str):
+    assert summary(Outcome(Counts(created=created, changed=2, new_contracts=contracts, faulty=faulty, warnings=warnings))) == said
+
+
+def test_a_file_that_the_next_page_could_not_carry_is_refused_at_once(kansli: Visitor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(forms, "LARGEST_UPLOAD", len(FAULTY.read_bytes()))
+    assert upload(kansli, FAULTY.read_bytes()).status_code == 200
+    answer = upload(kansli, FAULTY.read_bytes() + b"\n")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "portal suppliers import" in page
+    assert 'href="#file"' in page
+
+
+def test_whatever_may_be_uploaded_fits_into_one_request_when_it_comes_back():
+    incompressible = os.urandom(LARGEST_UPLOAD // 100)
+    assert len(packed(incompressible)) * 100 + 100_000 < LARGEST_REQUEST
+    assert LARGEST_UPLOAD + 100_000 < LARGEST_REQUEST
+
+
 def test_a_file_larger_than_a_form_is_taken_from_the_staff_only(kansli: Visitor, wings: Wings):
     stranger = Visitor(wings["staff"])
     assert [send_large(visitor) for visitor in (kansli, stranger)] == [200, 413]
@@ -146,3 +178,26 @@ def test_a_supplier_is_shown_with_contracts_rounds_and_deviations(kansli: Visito
     assert "Nord AB" in page
     assert f"/deviations/{world.ours.ids['deviation_id']}" in page
     assert f"/assessments/{world.ours.ids['assessment_id']}" in page
+
+
+def test_the_language_of_a_contact_is_named_not_coded(kansli: Visitor, seeded: Database, world: World):
+    page = kansli.send("GET", f"/suppliers/{world.ours.ids['supplier_id']}").get_data(as_text=True)
+    assert "<td>Swedish</td>" in page
+    assert "<td>sv</td>" not in page
+
+
+def test_the_kansli_sees_which_are_ready_to_release_on_every_page_of_suppliers(
+    kansli: Visitor, seeded: Database, wings: Wings, world: World,
+):
+    region = again(seeded, wings["staff"], world, "region_reader")
+    pages = ["/suppliers?q=%C3%96st", f"/suppliers/{world.submitted.ids['supplier_id']}"]
+    rounds = f"/campaigns/{world.submitted.ids['campaign_id']}"
+
+    def states(visitor: Visitor, *addresses: str) -> set[str]:
+        words = ("To review</span>", "Ready to release</span>")
+        return {word for address in addresses for word in words if word in visitor.send("GET", address).get_data(as_text=True)}
+
+    assert states(kansli, *pages, rounds) == {"To review</span>"}
+    decide_all(seeded, world.submitted.ids["assessment_id"])
+    assert states(kansli, *pages, rounds) == {"Ready to release</span>"}
+    assert states(region, *pages) == {"To review</span>"}

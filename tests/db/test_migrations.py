@@ -1,0 +1,54 @@
+"""Upgrading: a database of an earlier revision keeps what it holds, on both databases, and a step can be taken back."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic import command as alembic
+from sqlalchemy import URL, Engine, inspect, text
+
+from portal.db.engine import make_engine
+from portal.db.migrating import configuration, current, head, upgrade
+from tests.fixtures.postgres_server import command
+
+SUPPLIER = ("INSERT INTO supplier (id, country, registration_number, name, sort_name, created_at) VALUES "
+            "('0190000000007000800000000000aaaa', 'SE', '5560000000', 'Kirurgi AB', 'kirurgi ab', '2026-01-01 00:00:00')")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def unmigrated(request, tmp_path, worker) -> Iterator[Engine]:
+    """An empty database without tables."""
+    if request.param == "sqlite":
+        engine = make_engine(URL.create("sqlite", database=str(tmp_path / "old.sqlite")))
+        yield engine
+        engine.dispose()
+        return
+    server, name = request.getfixturevalue("postgres_server_url"), f"upgrading_{worker}"
+    command(server, f'CREATE DATABASE "{name}"')
+    engine = make_engine(server.set(database=name), seconds=60)
+    yield engine
+    engine.dispose()
+    command(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def move(engine: Engine, revision: str, *, down: bool = False) -> None:
+    """Bring a database to one revision."""
+    config = configuration()
+    with engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        (alembic.downgrade if down else alembic.upgrade)(config, revision)
+
+
+def test_a_database_from_before_there_were_sites_keeps_its_suppliers(unmigrated):
+    move(unmigrated, "001")
+    assert not inspect(unmigrated).has_table("site")
+    with unmigrated.execution_options(writes=True).begin() as connection:
+        connection.execute(text(SUPPLIER))
+    upgrade(unmigrated)
+    assert current(unmigrated) == head()
+    with unmigrated.connect() as connection:
+        assert connection.execute(text("SELECT name FROM supplier")).scalars().all() == ["Kirurgi AB"]
+        assert connection.execute(text("SELECT count(*) FROM site")).scalar() == 0
+    move(unmigrated, "001", down=True)
+    assert not inspect(unmigrated).has_table("site")
+    with unmigrated.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM supplier")).scalar() == 1

@@ -1,0 +1,152 @@
+"""Authoring in the browser: what is published, trying it, drafts from upload to publication by two people."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.casework.contents.archives import pack
+from portal.db.work import Database
+from portal.models.authoring import ContentDraft
+from portal.models.contents import ContentText, QuestionnaireVersion
+from portal.models.drafts import DraftSection
+from tests.factories.drafts import FILES, RULES
+from tests.factories.world import World
+from tests.fixtures.world import Wings
+from tests.house.visitors import Visitor, again
+
+
+@pytest.fixture
+def author(database: Database, wings: Wings, world: World) -> Visitor:
+    return again(database, wings["staff"], world, "author")
+
+
+@pytest.fixture
+def colleague(database: Database, wings: Wings, world: World) -> Visitor:
+    return again(database, wings["staff"], world, "administrator")
+
+
+@pytest.fixture
+def version(database: Database) -> str:
+    with database.read() as db:
+        return f"/questionnaires/{db.scalars(select(QuestionnaireVersion.id)).first()}"
+
+
+def page_of(visitor: Visitor, address: str) -> str:
+    answer = visitor.send("GET", address)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def uploaded(visitor: Visitor, files: dict[str, str], title: str = "Värme") -> str:
+    answer = visitor.send("POST", "/questionnaires/drafts/new", data={"title": title, "file": (io.BytesIO(pack(files)), "p.zip")})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return answer.location.partition("?")[0].removeprefix("/kansli")
+
+
+def acted(visitor: Visitor, address: str, what: str) -> tuple[int, str]:
+    seen = re.search(r'name="seen" value="(\d+)"', page_of(visitor, address))
+    answer = visitor.send("POST", f"{address}/act", data={"what": what, "seen": seen[1] if seen else "", "note": ""})
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_what_is_published_is_listed_and_read_with_its_conditions_in_words(author: Visitor, version: str):
+    assert version in page_of(author, "/questionnaires")
+    page = page_of(author, version)
+    assert "Try as a supplier" in page
+    assert "Asked only when" in page or "put to everyone" in page
+    printed = page_of(author, f"{version}/print?language=sv")
+    assert 'lang="sv"' in printed
+
+
+def test_a_preview_draws_the_real_questions_routes_by_the_answers_and_stores_nothing(
+    author: Visitor, version: str, database: Database,
+):
+    page = page_of(author, f"{version}/preview?clauses=2023&levels=advanced")
+    assert "Preview: nothing is stored" in page
+    with database.read() as db:
+        before = db.scalar(select(func.count()).select_from(DraftSection))
+    names = re.findall(r'type="radio"[^>]*name="([^"]+)"', page) or re.findall(r'name="([^"]+)"[^>]*type="radio"', page)
+    answer = author.send("POST", f"{version}/preview", data={
+        "section": re.search(r'name="section" value="([^"]+)"', page)[1], "next": "", "clauses": "2023",
+        **({names[0]: "yes"} if names else {})})
+    assert answer.status_code == 200
+    with database.read() as db:
+        assert db.scalar(select(func.count()).select_from(DraftSection)) == before
+
+
+def test_a_version_is_taken_away_as_a_package_or_a_workbook(author: Visitor, version: str):
+    package = author.send("GET", f"{version}/file/zip")
+    assert any(name.endswith("questionnaire.yaml") for name in zipfile.ZipFile(io.BytesIO(package.data)).namelist())
+    workbook = author.send("GET", f"{version}/file/xlsx")
+    assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(workbook.data)).namelist()
+    assert author.send("GET", f"{version}/file/exe").status_code == 404
+
+
+def test_a_draft_with_faults_lists_them_and_is_mended_by_another_file(author: Visitor, colleague: Visitor):
+    address = uploaded(author, {**FILES, "mini/rules-1.yaml": RULES.replace("judges: first", "judges: frist")})
+    page = page_of(author, address)
+    assert "mini/rules-1.yaml:7" in page
+    assert "Did you mean" in page
+    assert "Ask a colleague to approve" not in page
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    answer = author.send("POST", f"{address}/file", data={"seen": seen, "file": (io.BytesIO(pack(FILES)), "p.zip")})
+    assert answer.status_code == 303
+    page = page_of(author, f"{address}?done=write")
+    assert "No faults." in page
+    assert "The change is stored in the draft." in page
+
+
+def test_two_people_publish_a_draft_and_its_writer_alone_cannot(author: Visitor, colleague: Visitor, database: Database):
+    address = uploaded(author, FILES)
+    assert "There is no earlier version to compare with." in page_of(author, f"{address}/compare")
+    assert acted(author, address, "submit")[0] == 303
+    assert "a colleague has to approve it" in page_of(author, address)
+    status, page = acted(author, address, "approve")
+    assert (status, "cannot approve it" in page) == (422, True)
+    assert acted(colleague, address, "approve")[0] == 303
+    assert acted(author, address, "publish")[0] == 303
+    with database.read() as db:
+        assert db.scalars(select(QuestionnaireVersion).where(QuestionnaireVersion.code == "mini")).one().number == "1"
+    assert acted(author, address, "withdraw")[0] == 422
+
+
+@pytest.mark.parametrize(("content", "words"), [
+    (b"", "Choose a file."), (b"PK\x03\x04 broken", "damaged"), (b"id: company", "neither a package"),
+    (pack({"mini/readme.txt": "x"}), "mini/readme.txt")])
+def test_a_file_that_is_none_of_ours_is_refused_with_a_reason_and_the_title_is_kept(
+    author: Visitor, database: Database, content: bytes, words: str,
+):
+    data = {"title": "Min titel"} | ({"file": (io.BytesIO(content), "x.zip")} if content else {})
+    answer = author.send("POST", "/questionnaires/drafts/new", data=data)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert words in page
+    assert 'value="Min titel"' in page
+    with database.read() as db:
+        assert not db.scalars(select(ContentDraft).where(ContentDraft.title == "Min titel")).all()
+
+
+def test_wording_is_mended_in_the_browser_and_read_at_once_after_a_second_person(
+    author: Visitor, colleague: Visitor, version: str, database: Database,
+):
+    link = re.search(r'href="(?:/kansli)?(/questionnaires/[^"]+/wording/[^"]+)"', page_of(author, version))[1]
+    page = page_of(author, link)
+    key, text = re.search(r'name="text:([^"]+\.text)"[^>]*>\s*([^<]+)</textarea>', page).groups()
+    refused = author.send("POST", link, data={"title": "", f"text:{key}": "Nytt?"})
+    assert refused.status_code == 422
+    assert ">\nNytt?</textarea>" in refused.get_data(as_text=True)
+    unchanged = author.send("POST", link, data={"title": "Inget", f"text:{key}": text})
+    assert "Nothing differs" in unchanged.get_data(as_text=True)
+    empty = author.send("POST", link, data={"title": "Tom", f"text:{key}": ""})
+    assert f'id="text:{key}-error"' in empty.get_data(as_text=True)
+    made = author.send("POST", link, data={"title": "Tydligare", f"text:{key}": "Helt ny fråga?"})
+    address = made.location.partition("?")[0].removeprefix("/kansli")
+    assert "<ins>Helt ny fråga?</ins>" in page_of(author, address)
+    for visitor, what in ((author, "submit"), (colleague, "approve"), (author, "publish")):
+        assert acted(visitor, address, what)[0] == 303
+    with database.read() as db:
+        current = db.scalars(select(ContentText).where(ContentText.locale == "sv", ContentText.is_current)).all()
+    assert any(row.texts.get(key) == "Helt ny fråga?" for row in current)

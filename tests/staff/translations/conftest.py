@@ -1,0 +1,16 @@
+"""The interface's texts as the sources have them, in no language but their own."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.language.catalogues import write_catalogue
+from tests.fixtures.tongues import template
+
+
+@pytest.fixture(scope="session")
+def untranslated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of catalogues that holds the template alone."""
+    folder = tmp_path_factory.mktemp("untranslated")
+    write_catalogue(folder / "messages.pot", template())
+    return folder

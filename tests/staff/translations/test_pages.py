@@ -1,0 +1,134 @@
+"""The pages of translations: how far each language is, two columns, a file out and in."""
+
+import io
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from portal.casework.contents import domains
+from portal.db.work import Database
+from portal.models.contents import ContentText
+from tests.factories.world import World
+from tests.fixtures.world import Wings
+from tests.house.visitors import Visitor, again
+
+TEXTS = "/translations/ur/code-1"
+ROW = re.compile(r'<tr id="(t-[0-9a-f]+)">(.*?)</tr>', re.DOTALL)
+HIDDEN = re.compile(r'name="(key|seen)" value="([^"]*)"')
+TICK = re.compile(r'name="approve" value="([^"]+)"')
+
+
+@pytest.fixture(autouse=True)
+def interface(untranslated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interface as it is before any translator has begun."""
+    monkeypatch.setattr(domains, "CHECKOUT", untranslated)
+
+
+@pytest.fixture
+def translator(database: Database, wings: Wings, world: World) -> Visitor:
+    return again(database, wings["staff"], world, "translator")
+
+
+def page_of(visitor: Visitor, address: str, status: int = 200) -> str:
+    response = visitor.send("GET", address)
+    assert response.status_code == status
+    return response.get_data(as_text=True)
+
+
+def row_with(page: str, words: str) -> dict[str, str]:
+    return next({name: unescape(value) for name, value in HIDDEN.findall(row)} for _, row in ROW.findall(page) if words in row)
+
+
+def save(visitor: Visitor, words: str, *forms: str, address: str = TEXTS):
+    return visitor.send("POST", address, data={**row_with(page_of(visitor, address), words), "text": list(forms)})
+
+
+def test_every_language_is_listed_with_its_counts_and_leads_to_its_texts(translator: Visitor):
+    page = page_of(translator, "/translations")
+    for name in ("اردو", "简体中文", "Deutsch", "Polski", "العربية", "English", "Svenska"):
+        assert name in page
+    assert TEXTS in page_of(translator, "/translations/ur")
+    assert "/translations/sv/code-1" not in page_of(translator, "/translations/sv")
+    for unknown in ("/translations/xx", "/translations/sv-FI", "/translations/sv/code-1", "/translations/ur/no-such"):
+        page_of(translator, unknown, 404)
+
+
+def test_a_text_is_saved_confirmed_and_put_into_use(translator: Visitor, database: Database):
+    response = save(translator, "Har ni ett arbetssätt?", "کیا آپ کا کوئی طریقہ ہے؟")
+    assert response.status_code == 303
+    page = page_of(translator, f"{TEXTS}?{urlsplit(response.location).query}")
+    assert "کیا آپ کا کوئی طریقہ ہے؟" in page
+    assert 'role="status"' in page
+    assert f"#{urlsplit(response.location).fragment}" == f"#{ROW.findall(page)[0][0]}" or 'id="t-' in page
+    used = translator.send("POST", f"{TEXTS}/use")
+    assert used.status_code == 303
+    with database.read() as db:
+        assert db.query(ContentText).filter_by(locale="ur", is_current=True).one().texts == {
+            "process.text": "کیا آپ کا کوئی طریقہ ہے؟"}
+
+
+def test_a_faulty_text_comes_back_as_it_was_written(translator: Visitor):
+    response = save(translator, "Har ni ett arbetssätt?", "کیا <b>آپ</b>؟")
+    page = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert "کیا &lt;b&gt;آپ&lt;/b&gt;؟" in page
+    assert 'role="alert"' in page
+
+
+def test_source_context_and_what_must_be_kept_stand_beside_the_translation(translator: Visitor):
+    page = page_of(translator, "/translations/ar/messages?words=%25%28subject%29s")
+    rows = dict(ROW.findall(page))
+    assert rows
+    assert all('<code dir="ltr">%(subject)s</code>' in row for row in rows.values())
+    assert any("portal/language/phrases.py" in row for row in rows.values())
+    plural = page_of(translator, "/translations/ar/messages?words=%25%28number%29s+days")
+    assert plural.count('name="text"') == 6
+    assert 'lang="ar" dir="rtl"' in plural
+    assert '<p lang="sv" dir="ltr">Har ni ett arbetssätt?</p>' in page_of(translator, TEXTS)
+
+
+def test_the_page_is_narrowed_by_state_and_words_and_goes_on_by_text(translator: Visitor):
+    first = page_of(translator, "/translations/ur/messages?state=missing")
+    keys = [unescape(key) for name, key in HIDDEN.findall(first) if name == "key"]
+    assert len(keys) == 20
+    following = unescape(re.search(r'href="([^"]+after=[^"]+)"', first)[1])
+    second = page_of(translator, following)
+    assert not set(keys) & {unescape(key) for name, key in HIDDEN.findall(second) if name == "key"}
+    back = page_of(translator, unescape(re.search(r'href="([^"]+before=[^"]+)"', second)[1]))
+    assert [unescape(key) for name, key in HIDDEN.findall(back) if name == "key"] == keys
+    assert not ROW.findall(page_of(translator, f"{TEXTS}?state=approved"))
+
+
+def test_a_colleague_approves_and_the_writer_cannot(translator: Visitor, wings: Wings, database: Database, world: World):
+    save(translator, "Har ni ett arbetssätt?", "ایک؟")
+    assert not TICK.search(page_of(translator, TEXTS))
+    author = again(database, wings["staff"], world, "author")
+    ticked = unescape(TICK.search(page_of(author, TEXTS))[1])
+    refused = translator.send("POST", f"{TEXTS}/approvals", data={"approve": [ticked]})
+    assert refused.status_code == 422
+    assert author.send("POST", f"{TEXTS}/approvals", data={"approve": [ticked]}).status_code == 303
+    assert "data-state=\"done\"" in page_of(author, f"{TEXTS}?state=approved")
+    stale = author.send("POST", f"{TEXTS}/approvals", data={"approve": ["0 process.text"]})
+    assert stale.status_code == 409
+
+
+def test_a_file_is_downloaded_and_taken_in_again(translator: Visitor):
+    response = translator.send("GET", f"{TEXTS}/file")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="code-1.ur.po"'
+    content = response.data.replace('msgid "Har ni ett arbetssätt?"\nmsgstr ""'.encode(),
+                                    'msgid "Har ni ett arbetssätt?"\nmsgstr "ایک؟"'.encode())
+    taken = translator.send("POST", f"{TEXTS}/file", data={"file": (io.BytesIO(content), "code-1.ur.po")})
+    assert taken.status_code == 200
+    assert "ایک؟" in page_of(translator, TEXTS)
+    refused = translator.send("POST", f"{TEXTS}/file", data={"file": (io.BytesIO(b"nothing"), "x.po")})
+    assert refused.status_code == 422
+
+
+def test_a_page_of_texts_costs_few_statements(translator: Visitor, statements: list[str]):
+    page_of(translator, TEXTS)
+    statements.clear()
+    page_of(translator, TEXTS)
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) <= 7
