@@ -43,6 +43,7 @@ def test_everything_is_checked_in_seven_languages_within_three_seconds(tmp_path:
     assert least(check, 3) <= CHECK_SECONDS
 
 
+@pytest.mark.long
 def test_a_published_version_and_its_rules_are_loaded_within_fifty_milliseconds():
     package = examine(QUESTIONNAIRES).package
     version, rules = package.questionnaires[-1], next(
