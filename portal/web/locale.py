@@ -71,8 +71,8 @@ def is_unreviewed() -> bool:
 
 
 def choose_language(tag: str) -> bool:
-    """Take a reader's choice, for this page and the next year; False when the language is not offered."""
-    locale = find(tag, _choosable())
+    """Take a reader's choice, for this page and the next year; False when this very language is not offered."""
+    locale = next((each for each in _choosable() if each.tag == tag), None)
     if locale is None:
         return False
     set_locale(locale.tag)
