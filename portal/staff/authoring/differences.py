@@ -14,8 +14,7 @@ from portal.core.rules import RuleSet
 from portal.language.changes import Passage, tell_comparison, verdict
 from portal.language.rule_changes import RuleTexts, rules_verdict, tell_rules
 from portal.language.texts import MASTER, TextLookup
-from portal.models.contents import QuestionnaireVersion, RuleSetVersion
-from portal.staff.authoring.queries import newest_number
+from portal.staff.authoring.queries import newest_number, newest_rules
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def differences_of(db: Session, package: Package, locale: str) -> list[Differenc
 
 def _version(db: Session, version: Questionnaire, locale: str) -> Difference:
     name = f"{version.code} {version.number}"
-    number = version.derived_from or newest_number(db, QuestionnaireVersion, version.code, version.number)
+    number = version.derived_from or newest_number(db, version.code, version.number)
     base = published_version(db, version.code, number) if number else None
     if base is None or number is None:
         return Difference(name, "", "", [])
@@ -53,7 +52,7 @@ def _version(db: Session, version: Questionnaire, locale: str) -> Difference:
 
 def _rules(db: Session, rules: RuleSet, package: Package, locale: str) -> Difference:
     name = f"{rules.code} rules-{rules.number}"
-    number = rules.derived_from or newest_number(db, RuleSetVersion, rules.code, rules.number)
+    number = rules.derived_from or newest_rules(db, rules)
     base = published_rule_set(db, rules.code, number) if number else None
     judged = _judged(db, rules, package, locale)
     if base is None or judged is None:

@@ -113,10 +113,22 @@ def name_people(db: Session, actors: Sequence[str]) -> dict[str, str]:
     return {actor: names[key] for actor, key in ids.items() if key in names}
 
 
-def newest_number(db: Session, kind: type[QuestionnaireVersion] | type[RuleSetVersion], code: str, other_than: str) -> str | None:
-    """Return the number of the version or rule set of this code that was published last; None where there is no other."""
-    return db.scalar(select(kind.number).where(kind.code == code, kind.number != other_than)
-                     .order_by(kind.published_at.desc(), kind.number.desc()).limit(1))
+def newest_number(db: Session, code: str, other_than: str) -> str | None:
+    """Return the number of the version of this code that was published last; None where there is no other."""
+    return db.scalar(select(QuestionnaireVersion.number)
+                     .where(QuestionnaireVersion.code == code, QuestionnaireVersion.number != other_than)
+                     .order_by(QuestionnaireVersion.published_at.desc(), QuestionnaireVersion.number.desc()).limit(1))
+
+
+def newest_rules(db: Session, rules: RuleSet) -> str | None:
+    """Return the number of the published rule set to compare with: the newest that judges one of the same versions, else the
+    newest of all; None where there is no other.
+    """
+    rows = db.execute(select(RuleSetVersion.number, RuleSetVersion.fits)
+                      .where(RuleSetVersion.code == rules.code, RuleSetVersion.number != rules.number)
+                      .order_by(RuleSetVersion.published_at.desc(), RuleSetVersion.number.desc())).all()
+    alike = [number for number, fits in rows if not set(rules.fits).isdisjoint(fits)]
+    return next(iter([*alike, *(number for number, _ in rows)]), None)
 
 
 def published_rule_set_id(db: Session, rules: RuleSet) -> UUID:

@@ -150,3 +150,18 @@ def test_wording_is_mended_in_the_browser_and_read_at_once_after_a_second_person
     with database.read() as db:
         current = db.scalars(select(ContentText).where(ContentText.locale == "sv", ContentText.is_current)).all()
     assert any(row.texts.get(key) == "Helt ny fråga?" for row in current)
+
+
+def test_rules_are_compared_with_those_that_judge_the_same_version(author: Visitor, colleague: Visitor):
+    second = {"mini/2/questionnaire.yaml": FILES["mini/1/questionnaire.yaml"].replace("number: 1", "number: 2"),
+              "mini/2/sections/only.yaml": FILES["mini/1/sections/only.yaml"],
+              "mini/rules-2.yaml": RULES.replace("number: 1", "number: 2").replace("fits: [1]", "fits: [2]")}
+    for files in (FILES, second):
+        address = uploaded(author, files)
+        for visitor, what in ((author, "submit"), (colleague, "approve"), (author, "publish")):
+            assert acted(visitor, address, what)[0] == 303
+    lighter = RULES.replace("number: 1", "number: 3").replace("no: minor", "no: observation")
+    draft = uploaded(author, {"mini/rules-3.yaml": lighter})
+    page = page_of(author, f"{draft}/compare")
+    assert "Compared with mini rules-1." in page
+    assert "Compared with mini rules-2." not in page
