@@ -138,12 +138,14 @@ def _reworded(text: Reworded) -> str:
 def _carried(found: Comparison, was: Side, now: Side) -> Iterator[str]:
     kept = sum(each.effect == "kept" for each in found.carried)
     confirmed = sum(each.effect == "confirmed" for each in found.carried)
-    if found.new.derived_from != found.old.number:
-        yield gettext("No answers carry over by themselves: the new version does not name the old one as what it was made from.")
-    yield ngettext("The answers to %(num)d question carry over as they are.",
-                   "The answers to %(num)d questions carry over as they are.", kept)
-    yield ngettext("The answers to %(num)d question carry over and are to be confirmed.",
-                   "The answers to %(num)d questions carry over and are to be confirmed.", confirmed)
+    if kept:
+        yield ngettext("The answers to %(num)d question carry over as they are.",
+                       "The answers to %(num)d questions carry over as they are.", kept)
+    if confirmed:
+        yield ngettext("The answers to %(num)d question carry over and are to be confirmed.",
+                       "The answers to %(num)d questions carry over and are to be confirmed.", confirmed)
+    if not kept and not confirmed:
+        yield gettext("No answers carry over.")
     afresh = {each.question for each in found.carried
               if each.because == "fresh" and found.old.questions[each.question].carry == "fresh"}
     if afresh:

@@ -15,7 +15,8 @@ _OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "silent": "fals
             "**/templates/**.txt": {"newstyle_gettext": "true", "silent": "false", "trimmed": "true"}}
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
-    "lazy_pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "lazy_pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "worded": None,
+    "worded_in": ((1, "c"), 2),
 }
 COMMENT_TAG = "translators:"
 

@@ -27,6 +27,9 @@ _MOMENTS = {"sv": "{1} {0}", "en": "{1} at {0}", PSEUDO.tag: "{1}, {0}"}
 """How time (0) and day (1) are put together, where not as CLDR has it."""
 _LONG_DAYS = {"en": "EEEE d MMMM y", PSEUDO.tag: "EEEE d MMMM y"}
 _DAYS_OF_YEAR = {"sv": "d MMMM", "en": "d MMMM", PSEUDO.tag: "d MMMM"}
+_FRACTIONS = {"ar": 100}
+"""The whole number whose form a broken one takes, where it is not that of two."""
+_COMMAS = {"ar": "، ", "ur": "، ", "zh-Hans": "，"}
 _MONTH, _DAY = re.compile(r"\d{4}-\d\d"), re.compile(r"\d{4}-\d\d-\d\d")
 _NO_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
 """Two-letter codes of CLDR that are no country in ISO 3166."""
@@ -136,7 +139,7 @@ def format_quantity(value: Decimal | int, unit: str | None) -> str:
     if unit == "percent":
         return format_share(value)
     number = format_number(value)
-    return _counted(unit, 1 if value == 1 else 2, number) if unit else number
+    return _counted(unit, int(value) if value == int(value) else _FRACTIONS.get(_tag(), 2), number) if unit else number
 
 
 def _counted(unit: str, amount: int, number: str) -> str:
@@ -156,6 +159,11 @@ def _counted(unit: str, amount: int, number: str) -> str:
 def join_and(items: Iterable[str]) -> str:
     """Return a list in words: "a, b och c"."""
     return format_list(list(items), "standard", locale=_customs(_tag()))
+
+
+def list_comma() -> str:
+    """Return what stands between the parts of a bare list, such as the cells of a row."""
+    return _COMMAS.get(_tag(), ", ")
 
 
 def join_or(items: Iterable[str]) -> str:

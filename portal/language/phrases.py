@@ -41,7 +41,7 @@ class Names:
         return title if self.question(leaf) is None else gettext("the answer to “%(question)s”", question=title)
 
     def value(self, leaf: Leaf, value: bool | Decimal | str) -> str:
-        """Return one operand in words: an option's text in quotes, a number with its unit, yes, don't know, a country."""
+        """Return one operand in words: what can be chosen in quotes, a number with its unit, a country."""
         question = self.question(leaf)
         if isinstance(value, Decimal):
             return format_quantity(value, question.unit) if question else format_number(value)
@@ -51,7 +51,7 @@ class Names:
             return gettext("“%(text)s”", text=text)
         words = _words()
         if value in words:
-            return words[value]
+            return words[value] if question is None else gettext("“%(text)s”", text=words[value])
         return language_name(value) if question is not None and question.options_from == "languages" else country_name(value)
 
     def values(self, leaf: Leaf, operand: tuple[str, ...] | str) -> str:

@@ -1,9 +1,14 @@
-"""Thousands of damaged files: each gives faults or a questionnaire, never anything else, and costs little."""
+"""Thousands of damaged files: each gives faults or a questionnaire, never anything else, and costs little.
+
+Every fault is in words of ours, so that it can be told in any language.
+"""
 
 import json
 import os
 import random
+import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +16,7 @@ import pytest
 from portal.casework.contents.auditing import Report, audit
 from portal.casework.contents.loading import assemble
 from portal.casework.contents.reading import Source, Unreadable, read_text
+from portal.core.words import Words
 from tests.factories.content import FOLDER
 
 ROOT = FOLDER / "everything"
@@ -23,6 +29,8 @@ WORDS = ["", "yes", "no", "none", "unknown", "not_applicable", "not_yet", "polic
 KEYS = ["id", "kind", "text", "when", "all", "any", "not", "question", "condition", "is", "any_of", "has", "levels", "answers",
         "rows", "columns", "options", "replaces", "cases", "given", "gives", "ask_if", "min", "max", "any_site", "submission",
         "column", "accepted", "sites", "promised", "older_than_months", "ticked_fewer_than", "rows_fewer_than"]
+PYDANTICS = re.compile(r"Input should|Unable to|Field required|String should|Extra inputs|Value error|should have at|valid tuple")
+ENGLISH = re.compile(r"[a-z]{3,} [a-z]{3,}")
 SIGNS = "{}[]:,-&*!|>'\"%@`#?\t\n\x00\ufeff"
 
 
@@ -92,6 +100,26 @@ def damaged_text(dice: random.Random, text: str) -> str:
     return "\n".join(lines)
 
 
+def untranslated(words: str) -> Iterator[str]:
+    """What stands in a fault as it is: ids, keys, what the author wrote; nothing of ours."""
+    if not isinstance(words, Words):
+        yield words
+    for value in words.data.values() if isinstance(words, Words) else ():
+        yield from untranslated(value)
+
+
+def names(report: Report) -> Iterator[str]:
+    """What versions are called: a code and a number that stand apart in the files."""
+    for version in report.package.questionnaires:
+        yield f"{version.code} {version.number}"
+    for rules in report.package.rule_sets:
+        yield from (f"{rules.code} {number}" for number in (*rules.fits, f"rules-{rules.number}"))
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace("\\n", " ").split())
+
+
 def examined(files: dict[str, str]) -> Report:
     """Load and check, as the command and the pages do."""
     return audit(assemble(Texts(files)), NOWHERE)
@@ -121,7 +149,14 @@ def test_a_damaged_file_gives_faults_or_a_questionnaire_and_nothing_else(share: 
         damage = dice.choice([damaged_data, damaged_data, damaged_text])
         files = {**FILES, name: damage(dice, FILES[name])}
         report = examined_in_time(files, number)
-        assert all(fault.line > 0 and fault.what for fault in (*report.faults, *report.warnings)), number
+        written = flat(" ".join([*files.values(), *names(report)]))
+        for fault in (*report.faults, *report.warnings):
+            assert fault.line > 0, number
+            assert fault.what, number
+            assert not PYDANTICS.search(str(fault)), (number, str(fault))
+            ours = [each for each in (*untranslated(fault.what), *untranslated(fault.mend))
+                    if ENGLISH.search(each) and flat(each.strip("…")) not in written]
+            assert ours == [], (number, str(fault))
         found += bool(report.faults)
     assert found > COUNT / 10 / 2  # most damage is noticed
 

@@ -6,28 +6,35 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from portal.casework.contents.auditing import audit, examine
 from portal.casework.contents.loading import QUESTIONNAIRES, ROOT, assemble
 from portal.casework.contents.lock import changed, locked_now, questionnaire_document, rules_document
 from portal.casework.contents.reading import Unreadable, read_text
 from portal.casework.contents.schema import FILES, FOLDER
+from portal.casework.contents.withdrawing import Standing, take_into_use, withdraw
 from portal.core.checking.about import about
 from portal.core.checking.faults import MESSAGES
 from portal.core.compiled import compile_questionnaire
 from portal.core.compiling import compile_condition
 from portal.core.conditions import OPERATORS, Leaf
 from portal.core.documents import canonical, digest
+from portal.core.drafting import DraftStatus
 from portal.core.facts import Facts
 from portal.core.interpreting import holds
 from portal.core.judging import compile_rules, raise_flags
 from portal.core.questionnaire import Question, Questionnaire
 from portal.core.rules import Flag, Outcome, Rule, RuleSet, Severity
 from portal.core.values import Answer
+from portal.models.contents import QuestionnaireVersion
+from portal.staff.authoring.queries import standing_of
 from tests.content.test_mutations import FILES as SOUND
 from tests.content.test_mutations import Texts
 from tests.factories.checking import asked, checked, checked_rules, codes, options, rule, rule_set, section, version
 from tests.factories.content import load_test
+from tests.factories.definitions import publish_definitions
+from tests.factories.rounds import NOW
 
 DAY = date(2026, 6, 1)
 EASY = {"yes": "quiet", "partly": "minor", "no": "major", "unknown": "minor", "not_applicable": "judgement"}
@@ -58,6 +65,22 @@ def test_requirement_01_a_version_says_what_it_is():
     assert (again.number, again.valid_from, again.language, again.derived_from) == ("2", date(2027, 1, 1), "sv", "1")
     assert found_in("code/2/questionnaire.yaml", 'derived_from: "1"', 'derived_from: "0"')
     assert any("title: it is missing" in line for line in found_in("code/2/questionnaire.yaml", "title:", "#"))
+
+
+def test_requirement_01_a_version_is_draft_approved_published_or_withdrawn(database):
+    assert {"draft", "approved", "published", "withdrawn"} <= {status.value for status in DraftStatus}
+
+    def standing(db, change=None, why=""):
+        row = db.scalars(select(QuestionnaireVersion)).one()
+        if change is not None:
+            change(db, QuestionnaireVersion, Standing(row.id, "staff:1", NOW, why))
+        return standing_of(row.withdrawn_at).value, row.withdrawn_why, row.withdrawn_by, row.digest
+
+    database.write(lambda db: publish_definitions(db, NOW))
+    *status, mark = database.write(standing)
+    assert status == ["published", None, None]
+    assert database.write(lambda db: standing(db, withdraw, "Fel fråga.")) == ("withdrawn", "Fel fråga.", "staff:1", mark)
+    assert database.write(lambda db: standing(db, take_into_use)) == ("published", None, None, mark)
 
 
 @pytest.mark.parametrize(("name", "old", "new"), [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.core.comparing import Subject, compare
+from portal.core.comparing import Subject, closest, compare
 from portal.core.comparing_rules import RuleChange, compare_rules
 from portal.core.questionnaire import Questionnaire
 from portal.core.rules import RuleSet
@@ -167,3 +167,9 @@ def test_examples_of_a_rule_are_no_part_of_what_it_does():
 def test_another_table_of_levels_is_told():
     levels = [{"level": "serious", "severity": "major"}]
     assert compare_rules(rules(JUDGING), rules(JUDGING, levels=levels)).levels_changed
+
+
+def test_what_most_parts_were_taken_from_is_the_closest():
+    made = {"a": 1, "b": 2, "c": 3}
+    assert closest(made, [("newest", {"a": 9, "b": 2}), ("older", {"a": 1, "b": 2}), ("oldest", {"c": 3, "b": 2})]) == "older"
+    assert closest(made, []) is None

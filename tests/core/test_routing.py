@@ -165,6 +165,11 @@ def test_counts_and_minutes_follow_the_questions_left():
     assert minutes_left(found, QUESTIONNAIRE) == 3
 
 
+def test_a_carried_answer_takes_less_time_than_an_empty_question():
+    carried = way({name: Answer("yes", carried="earlier:2025-11-22") for name in way().asked})
+    assert 0 < minutes_left(carried, QUESTIONNAIRE) < minutes_left(way(), QUESTIONNAIRE)
+
+
 ANSWERS = st.fixed_dictionaries({}, optional={
     "role": st.sampled_from([Answer(("maker",)), Answer(("service",)), Answer(unknown=True)]),
     "employees": st.sampled_from([Answer(Decimal(9)), Answer(Decimal(90)), Answer(typed={"employees": ("x",)})]),

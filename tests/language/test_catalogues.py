@@ -1,5 +1,7 @@
 """PO files to translators and back, and what makes them unfit."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,9 @@ from portal.language.checks import differences, faults
 from portal.language.extraction import extract
 
 MASTER = {"a.text": 'Har ni "en" policy?\nSkriv här.', "b.text": "Ja", "c.text": "Ja"}
+BENDS = re.compile(r"%\((?:num|number|count|answered|asked|done|all|most|max|min|length|total|shown|touched|"
+                   r"changed|affected)\)[sd] (?!of\b|as\b|in\b|is\b)[a-z]")
+"""A number with a word after it, which many languages bend by the number."""
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=60)
 
 
@@ -103,3 +108,8 @@ def test_texts_are_found_in_python_and_in_templates(tmp_path):
     write_catalogue(tmp_path / "messages.pot", found)
     assert differences(read_catalogue(tmp_path / "messages.pot"), found) == []
     assert differences(new_catalogue(None), found) != []
+
+
+def test_no_word_beside_a_number_stands_outside_a_plural_text():
+    single = [message.id for message in extract() if isinstance(message.id, str)]
+    assert [text for text in single if BENDS.search(text)] == []

@@ -74,7 +74,7 @@ def test_what_becomes_of_answers_is_told_with_those_whose_choice_is_gone():
     old = version(asked("one", "one", options=CHOICES), asked("two", carry="fresh"), asked("gone"))
     new = version(asked("one", "one", options=CHOICES[:1]), asked("two", carry="fresh"), number="2", derived_from="1")
     assert told(old, new)["What becomes of answers already given"] == [
-        "The answers to 0 questions carry over as they are.", "The answers to 1 question carry over and are to be confirmed.",
+        "The answers to 1 question carry over and are to be confirmed.",
         "1 question is asked afresh, as before.", "1.3 “gone?”: answers do not carry over, since the question is gone.",
         "1.1 “one?”: whoever chose “Andra” is asked anew."]
 
@@ -87,7 +87,7 @@ def rules(*held):
     ({"answers": {"no": "minor"}},
      "“Saknas” (r): the answer “No” gives a minor deviation; before, a major deviation."),
     ({"plan_days": 10}, "“Saknas” (r): the days for a plan was 30 and is 10."),
-    ({"when": {"question": "two", "is": "yes"}}, "“Saknas” (r): it now speaks only when the answer to “two?” is Yes."),
+    ({"when": {"question": "two", "is": "yes"}}, "“Saknas” (r): it now speaks only when the answer to “two?” is “Yes”."),
 ])
 def test_a_rule_that_judges_otherwise_is_told_in_one_sentence(change, sentence):
     old, new, asked_about = rules(RULE), rules({**RULE, **change}), version(asked("one"), asked("two"))

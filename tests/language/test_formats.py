@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from portal.language import formats
-from portal.language.current import use_locale
+from portal.language.catalogues import read_catalogue
+from portal.language.current import catalogue_folder, use_locale
 from portal.language.locales import OFFERED, PSEUDO
 
 DAY = date(2026, 11, 30)
@@ -59,6 +60,21 @@ def test_numbers_shares_and_lists(locale, shown):
                                                       (0, "cases", "0 cases"), (40, "percent", "40%"), (7, None, "7")])
 def test_a_quantity_carries_its_unit(value, unit, shown):
     assert formats.format_quantity(value, unit) == shown
+
+
+@pytest.mark.parametrize(("locale", "value", "form"), [
+    ("pl", 1, 0), ("pl", 3, 1), ("pl", 7, 2), ("pl", 22, 1), ("pl", Decimal("1.5"), 1),
+    ("ar", 0, 0), ("ar", 2, 2), ("ar", 7, 3), ("ar", 11, 4), ("ar", 100, 5), ("ar", Decimal("2.5"), 5)])
+def test_a_quantity_takes_the_plural_form_of_its_number(locale, value, form):
+    forms = read_catalogue(catalogue_folder(locale) / "messages.po").get(("%(number)s supplier", "%(number)s suppliers")).string
+    with use_locale(locale):
+        assert formats.format_quantity(value, "suppliers") == forms[form] % {"number": formats.format_number(value)}
+
+
+@pytest.mark.parametrize(("locale", "comma"), [("sv", ", "), ("pl", ", "), ("ar", "، "), ("ur", "، "), ("zh-Hans", "，")])
+def test_a_bare_list_has_the_comma_of_its_language(locale, comma):
+    with use_locale(locale):
+        assert formats.list_comma() == comma
 
 
 def test_swedish_sorts_its_own_letters_last_and_english_does_not():

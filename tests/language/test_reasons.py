@@ -47,10 +47,10 @@ BY_ANSWER = rule(answers={"no": "major", "partly": "minor", "unknown": "minor", 
 
 
 @pytest.mark.parametrize(("answer", "sentence"), [
-    (Answer("no"), "Flagged because the answer to “A policy?” is No."),
-    (Answer(unknown=True), "Flagged because the answer to “A policy?” is Don't know."),
-    (Answer(not_applicable="We are one person"), "Flagged because the answer to “A policy?” is Does not apply."),
-    (Answer(not_yet="2027-01-31"), "Flagged because the answer to “A policy?” is Not yet."),
+    (Answer("no"), "Flagged because the answer to “A policy?” is “No”."),
+    (Answer(unknown=True), "Flagged because the answer to “A policy?” is “Don't know”."),
+    (Answer(not_applicable="We are one person"), "Flagged because the answer to “A policy?” is “Does not apply”."),
+    (Answer(not_yet="2027-01-31"), "Flagged because the answer to “A policy?” is “Not yet”."),
     (Answer("yes"), ""), (Answer(), ""),
 ])
 def test_the_answer_that_was_flagged_is_named(answer, sentence):
@@ -81,7 +81,7 @@ def test_what_can_no_longer_be_decided_is_told_whole():
 
 def test_a_broken_promise_is_told():
     assert told(BY_ANSWER, promises={"policy": "2026-06-30"}, policy="no") == (
-        "Flagged because the answer to “A policy?” is No. It was promised to be done by 30 June 2026.")
+        "Flagged because the answer to “A policy?” is “No”. It was promised to be done by 30 June 2026.")
     assert "promised" not in told(BY_ANSWER, promises={"policy": "2027-06-30"}, policy="no")
 
 
@@ -89,8 +89,8 @@ def test_on_paper_a_rule_says_what_it_looks_for():
     judged = rule(answers={"no": "major"}, levels=[{"looks": {"is": "partly"}, "gives": "minor"}],
                   when={"question": "staff", "at_least": 50})
     assert rule_lines(TELLER, judged) == (
-        ("major", "the answer to “A policy?” is No and the answer to “How many?” is at least 50 people"),
-        ("minor", "the answer to “A policy?” is Partly and the answer to “How many?” is at least 50 people"))
+        ("major", "the answer to “A policy?” is “No” and the answer to “How many?” is at least 50 people"),
+        ("minor", "the answer to “A policy?” is “Partly” and the answer to “How many?” is at least 50 people"))
     assert rule_lines(TELLER, rule(when={"condition": "risky"}, severity="minor"))[0][0] == "minor"
 
 

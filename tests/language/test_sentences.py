@@ -38,10 +38,10 @@ READ = TypeAdapter(Condition).validate_python
 
 
 @pytest.mark.parametrize(("leaf", "told"), [
-    ({"question": "policy", "is": "yes"}, "the answer to “A policy?” is Yes"),
-    ({"question": "policy", "is": "unknown"}, "the answer to “A policy?” is Don't know"),
+    ({"question": "policy", "is": "yes"}, "the answer to “A policy?” is “Yes”"),
+    ({"question": "policy", "is": "unknown"}, "the answer to “A policy?” is “Don't know”"),
     ({"question": "staff", "is": 1}, "the answer to “How many?” is 1 person"),
-    ({"question": "policy", "any_of": ["yes", "partly"]}, "the answer to “A policy?” is Yes or Partly"),
+    ({"question": "policy", "any_of": ["yes", "partly"]}, "the answer to “A policy?” is “Yes” or “Partly”"),
     ({"question": "role", "has": "maker"}, "the answer to “Your role?” includes “Maker”"),
     ({"question": "tests", "has": "fire.yearly"}, "the answer to “What is tested?” includes “Fire: Yearly”"),
     ({"question": "tests", "has": "none"}, "the answer to “What is tested?” includes “Nothing”"),
@@ -58,8 +58,8 @@ READ = TypeAdapter(Condition).validate_python
     ({"question": "staff", "at_least": 50}, "the answer to “How many?” is at least 50 people"),
     ({"question": "audited", "older_than_months": 24}, "the answer to “When audited?” is more than 24 months old"),
     ({"question": "role", "ticked_fewer_than": 2}, "the answer to “Your role?” has fewer than 2 choices ticked"),
-    ({"question": "policy", "is": "not_yet"}, "the answer to “A policy?” is Not yet"),
-    ({"question": "policy", "any_site": True, "is": "no"}, "at some site the answer to “A policy?” is No"),
+    ({"question": "policy", "is": "not_yet"}, "the answer to “A policy?” is “Not yet”"),
+    ({"question": "policy", "any_site": True, "is": "no"}, "at some site the answer to “A policy?” is “No”"),
     ({"question": "spoken", "has": "pl"}, "the answer to “Which languages?” includes Polish"),
     ({"profile": "employees", "answered": True}, "the number of employees we know of is known"),
     ({"profile": "employees", "answered": False}, "the number of employees we know of is not known"),
@@ -75,8 +75,8 @@ READ = TypeAdapter(Condition).validate_python
     ({"condition": "maker"}, "the answer to “Your role?” includes “Maker”"),
     ({"not": {"condition": "maker"}}, "it is not so that the answer to “Your role?” includes “Maker”"),
     ({"any": [{"question": "policy", "is": "no"}, {"condition": "big"}]},
-     "the answer to “A policy?” is No or (the answer to “How many?” is at least 50 people and "
-     "the answer to “A policy?” is Yes)"),
+     "the answer to “A policy?” is “No” or (the answer to “How many?” is at least 50 people and "
+     "the answer to “A policy?” is “Yes”)"),
 ])
 def test_every_comparison_has_its_phrase(leaf, told):
     assert TELLER.clause(READ(leaf)) == told
@@ -87,7 +87,7 @@ def test_no_operator_lacks_words():
 
 
 def test_a_leaf_without_a_question_means_the_judged_one():
-    assert TELLER.clause(READ({"is": "yes"}), "policy") == "the answer to “A policy?” is Yes"
+    assert TELLER.clause(READ({"is": "yes"}), "policy") == "the answer to “A policy?” is “Yes”"
 
 
 def test_an_authored_sentence_wins():
@@ -99,7 +99,7 @@ def test_what_has_no_authored_sentence_is_put_together():
     assert TELLER.why_not_asked(READ({"question": "staff", "more_than": 0})) == (
         "This question is not shown, because it is asked only when the answer to “How many?” is more than 0 people.")
     both = READ({"all": [{"condition": "maker"}, {"question": "policy", "is": "yes"}]})
-    assert TELLER.why_asked(both) == "You make goods. This question is asked because the answer to “A policy?” is Yes."
+    assert TELLER.why_asked(both) == "You make goods. This question is asked because the answer to “A policy?” is “Yes”."
 
 
 def test_with_answers_only_the_deciding_parts_are_told():

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from portal.casework.contents.loading import Package, assemble
 from portal.casework.contents.reading import MOST_BYTES, Source, read_text
 from portal.core.errors import ContentFaults, ImportRefused
+from portal.core.words import Words, worded
 
 LARGEST_PACKAGE = 5_000_000
 MOST_ENTRIES = 500
@@ -102,17 +103,19 @@ def _names(written: list[str]) -> list[str]:
     inside = [name.partition("/")[2] for name in written]
     names = inside if len(around) == 1 and all(map(NAMES.fullmatch, inside)) else written
     faults = [_stray(name) for name in names if not NAMES.fullmatch(name)]
-    faults += [f"{name!r}: stands twice. Keep one of them." for name, count in Counter(names).items() if count > 1]
+    faults += [worded("%(name)s: stands twice. Keep one of them.", name=repr(name))
+               for name, count in Counter(names).items() if count > 1]
     if not any(name.endswith(".yaml") for name in names) and not faults:
-        faults = ["The package holds no questionnaire. It should hold CODE/NUMBER/questionnaire.yaml and its sections."]
+        faults = [worded("The package holds no questionnaire. It should hold CODE/NUMBER/questionnaire.yaml and its sections.")]
     if faults:
         raise ContentFaults(tuple(faults[:20]))
     return names
 
 
-def _stray(name: str) -> str:
-    return (f"{name[:120]!r}: is no file of a questionnaire. Keep only CODE/NUMBER/questionnaire.yaml, "
-            "CODE/NUMBER/sections/*.yaml, CODE/rules-N.yaml and translations/LANGUAGE/LC_MESSAGES/*.po.")
+def _stray(name: str) -> Words:
+    return worded("%(name)s: is no file of a questionnaire. Keep only CODE/NUMBER/questionnaire.yaml, "
+                  "CODE/NUMBER/sections/*.yaml, CODE/rules-N.yaml and translations/LANGUAGE/LC_MESSAGES/*.po.",
+                  name=repr(name[:120]))
 
 
 def _texts(package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> dict[str, str]:
@@ -128,5 +131,5 @@ def _texts(package: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]) -> 
         try:
             texts[name] = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise ContentFaults((f"{name}: is not UTF-8. Save it as UTF-8.",)) from error
+            raise ContentFaults((worded("%(name)s: is not UTF-8. Save it as UTF-8.", name=name),)) from error
     return texts

@@ -17,6 +17,7 @@ from portal.core.frameworks import Frameworks
 from portal.core.questionnaire import Questionnaire
 from portal.core.rules import RuleSet
 from portal.core.whole_submission import FACTS
+from portal.core.words import worded
 
 
 @dataclass
@@ -50,8 +51,8 @@ def audit(package: Package, root: Path) -> Report:
     for questionnaire in package.questionnaires:
         _check_version(questionnaire, known, report)
     report.warnings += _partnerless(package)
-    report.faults += [FileFault("published.lock", 1, f"{name} is locked, and its meaning has changed.",
-                                "Undo the change, or give it a new number.")
+    report.faults += [FileFault("published.lock", 1, worded("%(name)s is locked, and its meaning has changed.", name=name),
+                                worded("Undo the change, or give it a new number."))
                       for name in changed(root, locked_now(package.questionnaires, package.rule_sets))]
     report.to_confirm = [f"{item.framework} {item.requirement}: {item.what}: {item.detail}" for item in frameworks.to_confirm()]
     return report
@@ -60,14 +61,14 @@ def audit(package: Package, root: Path) -> Report:
 def _reference(code: str, package: Package) -> FileFault:
     """Find where a framework refers to what no framework has (`contains_unknown:<requirement>:<entry>`)."""
     _, requirement, entry = code.split(":")
-    what = f"{requirement}: contains names {entry}, which no framework has"
+    what = worded("%(requirement)s: contains names %(entry)s, which no framework has", requirement=requirement, entry=entry)
     for source in package.sources.values():
         held = source.data.get("requirements", ()) if isinstance(source.data, dict) else ()
         for place, each in enumerate(held):
             if each.get("id") == requirement and entry in each.get("contains", ()):
                 where = ("requirements", place, "contains", each["contains"].index(entry))
-                return FileFault(source.path, source.line(where), what, "Correct the reference.")
-    return FileFault("frameworks", 1, what, "Correct the reference.")
+                return FileFault(source.path, source.line(where), what, worded("Correct the reference."))
+    return FileFault("frameworks", 1, what, worded("Correct the reference."))
 
 
 def _partnerless(package: Package) -> Iterator[FileFault]:
@@ -75,15 +76,18 @@ def _partnerless(package: Package) -> Iterator[FileFault]:
     for version in package.questionnaires:
         if not any(rules.code == version.code and version.number in rules.fits for rules in package.rule_sets):
             source = package.sources[package.homes[f"{version.code} {version.number} head"]]
-            yield FileFault(source.path, source.line(("number",)), f"No rule set fits {version.code} {version.number}.",
-                            f"Add {version.number} to fits: of a rule set; until then no round can be made of it.")
+            yield FileFault(source.path, source.line(("number",)),
+                            worded("No rule set fits %(version)s.", version=f"{version.code} {version.number}"),
+                            worded("Add %(version)s to fits: of a rule set; until then no round can be made of it.",
+                                   version=version.number))
     versions = {(version.code, version.number) for version in package.questionnaires}
     for rules in package.rule_sets:
         source = package.sources[package.homes[f"{rules.code} rules {rules.number}"]]
         for place, number in enumerate(rules.fits):
             if (rules.code, number) not in versions:
-                yield FileFault(source.path, source.line(("fits", place)), f"The version {rules.code} {number} is not here.",
-                                "Correct fits:; what is not here the rules were not checked against.")
+                yield FileFault(source.path, source.line(("fits", place)),
+                                worded("The version %(version)s is not here.", version=f"{rules.code} {number}"),
+                                worded("Correct fits:; what is not here the rules were not checked against."))
 
 
 def _points(frameworks: Frameworks) -> frozenset[str]:
@@ -132,7 +136,8 @@ def _placed(fault: ContentFault, key: str, package: Package) -> FileFault:
     home, where = _home(fault.where, key, package)
     source = package.sources[home]
     nearest = _named(source.data, where)
-    return FileFault(home, source.line(where), f"{nearest}: {fault.what}" if nearest else fault.what, fault.mend)
+    what = worded("%(subject)s: %(what)s", subject=nearest, what=fault.what) if nearest else fault.what
+    return FileFault(home, source.line(where), what, fault.mend)
 
 
 def _home(where: Where, key: str, package: Package) -> tuple[str, Where]:

@@ -1,8 +1,9 @@
 """Drafts of content: made, written, checked, approved by a second person, published as the same rows that shipped files make."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -14,6 +15,8 @@ from portal.casework.contents.reading import FileFault
 from portal.casework.contents.revisions import revise_by_hand
 from portal.casework.contents.running import Kept
 from portal.casework.contents.staging import CATALOGUES, examine_files, staged
+from portal.casework.contents.workbook_files import Cells
+from portal.casework.contents.workbook_tables import CellPlace
 from portal.core.documents import canonical, digest
 from portal.core.drafting import DraftAct, DraftKind, DraftStatus, next_status
 from portal.core.errors import ContentFaults, DraftRefused, NotFound, StaleRevision
@@ -25,6 +28,9 @@ from portal.platform import audit
 
 LONGEST_TEXT = 2000
 """Signs of one text, as the definitions' models have it."""
+CellsTold = Mapping[str, Sequence[str | int]]
+"""From `path:line` to sheet, row, column and heading."""
+NO_CELLS: CellsTold = MappingProxyType({})
 _reports: Kept[str, Report] = Kept(20)
 
 
@@ -45,15 +51,19 @@ class Act:
     note: str = ""
 
 
-def make_package_draft(db: Session, title: str, files: Mapping[str, str], *, actor: str, now: datetime) -> ContentDraft:
+def make_package_draft(db: Session, title: str, files: Mapping[str, str], *, actor: str, now: datetime,
+                       cells: CellsTold = NO_CELLS) -> ContentDraft:
     """Store uploaded files as a draft, sound or not: faults are mended in it.
+
+    Args:
+        cells: as `tell_cells` found them, of files that came as a workbook.
 
     Raises:
         DraftRefused: `nothing_new`, when there is no file of a version or of rules.
     """
     if not any(not path.startswith(f"{CATALOGUES}/") for path in files):
         raise DraftRefused("nothing_new")
-    return _store(db, ContentDraft(title=title, kind=DraftKind.PACKAGE, files=dict(files)), actor, now)
+    return _store(db, ContentDraft(title=title, kind=DraftKind.PACKAGE, files=dict(files), cells=dict(cells)), actor, now)
 
 
 def make_wording_draft(db: Session, title: str, owner: Mapping[str, UUID], texts: Mapping[str, str], *, actor: str,
@@ -114,7 +124,16 @@ def open_draft(db: Session, draft_id: UUID) -> ContentDraft:
     return draft
 
 
-def write_files(db: Session, act: Act, files: Mapping[str, str]) -> ContentDraft:
+def tell_cells(db: Session, files: Mapping[str, str], cells: Cells) -> dict[str, list[str | int]]:
+    """Return from which cells of a workbook those lines are that the checker names; nothing is stored."""
+    if not cells:
+        return {}
+    report = _report(files, _published_here(db, None))
+    named = {f"{fault.path}:{fault.line}" for fault in (*report.faults, *report.warnings)}
+    return {line: [*astuple(cell)] for line, cell in cells.items() if line in named}
+
+
+def write_files(db: Session, act: Act, files: Mapping[str, str], cells: CellsTold = NO_CELLS) -> ContentDraft:
     """Put other files in a draft's place, or other wording; whoever writes can no longer approve.
 
     Raises:
@@ -127,7 +146,7 @@ def write_files(db: Session, act: Act, files: Mapping[str, str]) -> ContentDraft
         files = new_wording(current_wording(db, owner_of(draft)), files)
     elif not files:
         raise DraftRefused("nothing_new")
-    draft.files = dict(files)
+    draft.files, draft.cells = dict(files), dict(cells)
     draft.writers = sorted({*draft.writers, act.actor})
     _touch(db, draft, act, "draft.written")
     return draft
@@ -204,9 +223,19 @@ def owner_of(draft: ContentDraft) -> dict[str, UUID]:
 
 def report_of(db: Session, draft: ContentDraft) -> Report:
     """Return what the checker says of a package's files; once per content and process, since it costs a second or more."""
-    beside = _published_here(db, draft)
-    mark = digest(canonical([draft.files, beside]))
-    return _reports.find(mark) or _reports.keep(mark, examine_files(draft.files, beside))
+    return _report(draft.files, _published_here(db, draft.id))
+
+
+def _report(files: Mapping[str, str], beside: Mapping[str, str]) -> Report:
+    mark = digest(canonical([files, beside]))
+    return _reports.find(mark) or _reports.keep(mark, examine_files(files, beside))
+
+
+def place_of(draft: ContentDraft, fault: FileFault) -> str:
+    """Return where a fault of a draft is, for its author: the cell of the workbook they sent, else file and line."""
+    line = f"{fault.path}:{fault.line}"
+    cell = draft.cells.get(line)
+    return CellPlace(*cell).words if cell else line
 
 
 def faults_of(db: Session, draft: ContentDraft) -> list[FileFault]:
@@ -214,11 +243,11 @@ def faults_of(db: Session, draft: ContentDraft) -> list[FileFault]:
     return report_of(db, draft).faults if draft.kind is DraftKind.PACKAGE else []
 
 
-def _published_here(db: Session, draft: ContentDraft) -> dict[str, str]:
+def _published_here(db: Session, apart_from: UUID | None) -> dict[str, str]:
     """Return the files of the drafts that were published before, so that a draft can be made from any of them."""
-    held = db.scalars(select(ContentDraft.files).where(
-        ContentDraft.kind == DraftKind.PACKAGE, ContentDraft.status == DraftStatus.PUBLISHED, ContentDraft.id != draft.id)
-        .order_by(ContentDraft.published_at))
+    published = select(ContentDraft.files).where(
+        ContentDraft.kind == DraftKind.PACKAGE, ContentDraft.status == DraftStatus.PUBLISHED).order_by(ContentDraft.published_at)
+    held = db.scalars(published if apart_from is None else published.where(ContentDraft.id != apart_from))
     return {path: text for files in held for path, text in files.items() if not path.startswith(f"{CATALOGUES}/")}
 
 
@@ -239,7 +268,7 @@ def _publish_files(db: Session, draft: ContentDraft, act: Act) -> Published:
     with staged(draft.files) as place:
         report = report_of(db, draft)
         if report.faults:
-            raise ContentFaults(tuple(map(str, report.faults)))
+            raise ContentFaults(tuple(fault.words for fault in report.faults))
         return publish(Desk(db, act.actor, act.now, place.translations), report.package)
 
 

@@ -10,7 +10,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "language": "The language of the texts in these files: Swedish is the master.",
         "owner": "Who answers for this version: a role, not a person.",
         "valid_from": "The first day on which a round may use it, such as 2027-01-01.",
-        "derived_from": "The number of the version this one was made from; answers carry over from there.",
+        "derived_from": "The number of the version this one was made from; what a question replaces is a question of that one.",
         "frameworks": "The code of conduct and the clauses that the questions are about.",
         "minutes": "How long answering takes.",
         "glossary": "Words that need explaining; questions name them under terms.",

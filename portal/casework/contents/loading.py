@@ -1,6 +1,5 @@
 """From files to definitions: every fault at once, with file, line, id and a way to mend it."""
 
-import difflib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,10 +7,12 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from portal.casework.contents.misfits import misfits, misplaced
 from portal.casework.contents.reading import FileFault, Source, Unreadable, Where, read
 from portal.core.frameworks import Framework
-from portal.core.questionnaire import Column, NamedCondition, Option, Question, Questionnaire, Section
-from portal.core.rules import Case, Rule, RuleSet
+from portal.core.questionnaire import Questionnaire, Section
+from portal.core.rules import RuleSet
+from portal.core.words import Words, worded
 
 ROOT = Path(__file__).parents[3]
 QUESTIONNAIRES = ROOT / "questionnaires"
@@ -96,11 +97,15 @@ def _load_version(name: str, shelf: Shelf, package: Package) -> None:
     sections, listed = [], head.get("sections")
     listed = listed if isinstance(listed, list) else []
     package.faults += _unlisted(there, source, listed)
-    for section_id in listed:
+    for place, section_id in enumerate(listed):
+        if not isinstance(section_id, str):
+            package.faults.append(FileFault(source.path, source.line(("sections", place)), *misplaced(section_id, "string")))
+            continue
         file = f"{folder}{section_id}.yaml"
         if file not in there:
-            package.faults.append(FileFault(source.path, source.line(("sections",)), f"The section {section_id} has no file.",
-                                            f"Make sections/{section_id}.yaml or remove it from the list."))
+            package.faults.append(FileFault(
+                source.path, source.line(("sections",)), worded("The section %(id)s has no file.", id=section_id),
+                worded("Make sections/%(id)s.yaml or remove it from the list.", id=section_id)))
         elif (section := _parse(file, shelf, Section, package)) is not None:
             package.homes[f"{key} section {section.id}"] = file
             sections.append(section)
@@ -114,8 +119,8 @@ def _unlisted(there: Iterable[str], head: Source, listed: list[Any]) -> Iterator
     for name in there:
         section = name.rpartition("/")[2].removesuffix(".yaml")
         if section not in listed:
-            yield FileFault(head.path, head.line(("sections",)), f"The file {name} is not in the list.",
-                            f"Add {section} where its section belongs, or take the file away.")
+            yield FileFault(head.path, head.line(("sections",)), worded("The file %(file)s is not in the list.", file=name),
+                            worded("Add %(id)s where its section belongs, or take the file away.", id=section))
 
 
 def _read(name: str, shelf: Shelf, package: Package) -> Source | None:
@@ -137,28 +142,13 @@ def _validate(source: Source, data: Any, model: type[M], package: Package) -> M 
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        package.faults.extend(_faults(error, source))
+        package.faults += [FileFault(source.path, source.line(each.where), _placed(each.where, source, each.what), each.mend)
+                           for each in misfits(error, data)]
         return None
 
 
-UNION_TAGS = ("leaf", "all", "any", "not")
-
-
-def _faults(error: ValidationError, source: Source) -> Iterator[FileFault]:
-    for item in error.errors():
-        where = tuple(part for part in item["loc"] if not _is_tag(part, source))
-        what, mend = _words(item["type"], item, where)
-        yield FileFault(source.path, source.line(where), f"{_place(where, source)}{what}", mend)
-
-
-def _is_tag(part: str | int, source: Source) -> bool:
-    """Pydantic names the branch of a union in its path; the file does not."""
-    return isinstance(part, str) and (part in UNION_TAGS or "[" in part or part in ("RowLimits", "tuple")) and not any(
-        part in where for where in source.lines)
-
-
-def _place(where: Where, source: Source) -> str:
-    """Name the nearest id around a place, since authors think in ids, not in paths."""
+def _placed(where: Where, source: Source, what: Words) -> Words:
+    """Put the nearest id around a place before what is wrong there, since authors think in ids, not in paths."""
     data, nearest = source.data, ""
     for part in where:
         try:
@@ -168,52 +158,6 @@ def _place(where: Where, source: Source) -> str:
         if isinstance(data, dict) and isinstance(data.get("id"), str):
             nearest = data["id"]
     last = ".".join(str(part) for part in where[-2:] if isinstance(part, str))
-    return f"{nearest}: {last}: " if nearest and nearest != last else f"{last}: " if last else ""
-
-
-RULES = {
-    "kind_needs:one": ("a question with one choice needs options", "Add options: with id and text."),
-    "kind_needs:many": ("a question with several choices needs options", "Add options: with id and text."),
-    "kind_needs:table": ("a table needs columns", "Add columns: with id and text; rows: {min, max}."),
-    "kind_needs:matrix": ("a matrix needs columns and named rows", "Add columns: and rows:, each with ids and texts."),
-    "core_is_for_everyone": ("a core question is put to everyone", "Remove clause: and level:, or core:."),
-    "kind_refuses_options": ("only a question with one or several choices has options", "Remove options:, or change kind:."),
-    "confirmed_or_reason": ("it does not say whether its wording is confirmed", "Keep one of confirmed:, unconfirmed_reason:."),
-    "point_of_another_requirement": ("a point's id does not begin with its requirement's", "Write pr1.a under pr1."),
-    "version_belongs_to_clauses": ("a contract clause needs a version, and nothing else has one", "Add or remove version:."),
-    "grounds_belong_to_the_code": ("only the code of conduct has severe grounds", "Remove severe_grounds:."),
-    "id_twice": ("an id stands twice", "Give one of them another id."),
-    "rule_judges_nothing": ("the rule says nothing about any answer", "Add answers:, levels:, or when: with severity:."),
-    "severity_beside_answers": ("severity: stands beside answers: or levels:", "Keep one of the two."),
-    "ground_needs_judgement": ("a rule with a ground must ask for judgement", "Write outcome: needs_judgement."),
-    "not_yet_needs_choice": ("only yes_no and one can offer \"not yet\"", "Remove not_yet:, or change kind:."),
-    "format_needs_text": ("only a question of kind text has a format", "Remove format:, or write kind: text."),
-    "reviewer_only_observes": ("what only reviewers see blames nobody", "Write audience: reviewer, outcome: needs_judgement or "
-                               "information, and no grade above observation."),
-    "leaf_names_two": ("a comparison names more than one thing", "Keep one of question:, profile:, condition:."),
-    "leaf_needs_one_operator": ("a comparison needs exactly one operator", "See the table of operators in docs/authors.md."),
-    "condition_takes_no_operator": ("a named condition takes no operator", "Write {condition: name} alone."),
-}
-
-
-def _words(kind: str, item: Any, where: Where) -> tuple[str, str]:  # noqa: ANN401 - pydantic's error details
-    if kind == "value_error":
-        code = str(item["ctx"]["error"])
-        name, _, named = code.partition(":")
-        what, mend = RULES.get(code) or RULES.get(name) or (code, "Correct it.")
-        return (f"{what} ({named})", mend) if name == "id_twice" else (what, mend)
-    if kind == "extra_forbidden":
-        close = difflib.get_close_matches(str(where[-1]), FIELDS, n=1)
-        return f"the key '{where[-1]}' is not known here", f"Did you mean '{close[0]}'?" if close else "Remove it."
-    if kind == "missing":
-        return "it is missing", f"Add {where[-1]}:."
-    if kind in ("enum", "literal_error"):
-        expected = item["ctx"]["expected"]
-        return f"'{item['input']}' is not allowed", f"Write one of {expected}."
-    if kind == "string_pattern_mismatch":
-        return f"'{item['input']}' is no id", "Use small letters a-z, digits and single hyphens, beginning with a letter."
-    return f"{item['msg']} (here: {item['input']!r:.60})", "Correct it."
-
-
-FIELDS = sorted({name for model in (Question, Section, Questionnaire, Option, Column, NamedCondition, Rule, RuleSet, Case)
-                 for name in model.model_fields})
+    for subject in (last, nearest if nearest != last else ""):
+        what = worded("%(subject)s: %(what)s", subject=subject, what=what) if subject else what
+    return what

@@ -18,6 +18,7 @@ from portal.casework.contents.revisions import Filed, current_text, revise_from_
 from portal.core import frameworks, questionnaire, rules
 from portal.core.documents import canonical, digest
 from portal.core.errors import ContentFaults
+from portal.core.words import worded
 from portal.language.catalogues import approved_texts, read_texts
 from portal.language.texts import MASTER
 from portal.models.contents import FrameworkVersion, QuestionnaireVersion, RuleSetVersion
@@ -98,7 +99,8 @@ def _define(desk: Desk, made: Numbered, name: str, done: Published) -> UUID:
         done.definitions.append(name)
         return made.id
     if row.digest != made.digest:
-        raise ContentFaults((f"{name} is published and its meaning never changes; give the change a new number.",))
+        raise ContentFaults((worded(
+            "%(name)s is published and its meaning never changes; give the change a new number.", name=name),))
     return row.id
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from portal.casework.contents.emitting import block, flow
 from portal.casework.contents.reading import Unreadable, Where, read_text
 from portal.casework.contents.workbook_layout import Form
+from portal.core.words import Words, worded
 from portal.platform.workbooks import Written
 
 SHORT = 60
@@ -21,13 +22,13 @@ _WORDS = re.compile(r"[\w.-]+(, [\w.-]+)*")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 _QUOTED_WORD = re.compile(r'(?<![\\"])"(yes|no)"')
 _TRUE, _FALSE = ("yes", "true", "ja", "sant", "x"), ("no", "false", "nej", "falskt")
-_AS_TEXT = "Format the cell as text and write it again."
+_AS_TEXT = worded("Format the cell as text and write it again.")
 
 
 class CellRefused(Exception):
     """A cell does not say what its column is for; carries what is wrong and one way to mend it."""
 
-    def __init__(self, what: str, mend: str) -> None:
+    def __init__(self, what: Words, mend: Words) -> None:
         super().__init__(what)
         self.what, self.mend = what, mend
 
@@ -99,13 +100,15 @@ def read(cell: Any, form: Form) -> Said | None:  # noqa: ANN401 - a cell of a st
 
 def _read_data(cell: Any) -> Said:  # noqa: ANN401 - a cell of a stranger's workbook
     if not isinstance(cell, str):
-        raise CellRefused("a number, a day or a truth stands where a condition or a table belongs", _AS_TEXT)
+        raise CellRefused(worded("a number, a day or a truth stands where a condition or a table belongs"), _AS_TEXT)
     try:
         source = read_text(cell, "cell")
     except Unreadable as error:
-        raise CellRefused(f"line {error.fault.line} of the cell: {error.fault.what}", error.fault.mend) from error
+        raise CellRefused(worded("line %(line)s of the cell: %(what)s", line=error.fault.line, what=error.fault.what),
+                          error.fault.mend) from error
     if not isinstance(source.data, dict | list):
-        raise CellRefused(f"'{cell[:40]}' is neither a condition nor a table", "Write it as in the files, {key: value}.")
+        raise CellRefused(worded("'%(cell)s' is neither a condition nor a table", cell=cell[:40]),
+                          worded("Write it as in the files, {key: value}."))
     return Said(source.data, tuple(source.lines))
 
 
@@ -117,11 +120,11 @@ def _read_words(cell: Any) -> Said:  # noqa: ANN401 - a cell of a stranger's wor
 
 def _word(cell: Any) -> str:  # noqa: ANN401 - a cell of a stranger's workbook
     if isinstance(cell, list):
-        raise CellRefused(f"the spreadsheet has made a day of it ({cell[0]})", _AS_TEXT)
+        raise CellRefused(worded("the spreadsheet has made a day of it (%(made)s)", made=cell[0]), _AS_TEXT)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and not cell.is_integer():
-        raise CellRefused(f"the spreadsheet has made a number of it ({cell})", _AS_TEXT)
+        raise CellRefused(worded("the spreadsheet has made a number of it (%(made)s)", made=cell), _AS_TEXT)
     return str(int(cell)) if isinstance(cell, int | float) else str(cell).strip()
 
 
@@ -135,13 +138,13 @@ def _version(cell: Any) -> str:  # noqa: ANN401 - a cell of a stranger's workboo
 def _text(cell: Any) -> str:  # noqa: ANN401 - a cell of a stranger's workbook
     if isinstance(cell, list | bool):
         made = cell[0] if isinstance(cell, list) else cell
-        raise CellRefused(f"the spreadsheet has made something else of the text ({made})", _AS_TEXT)
+        raise CellRefused(worded("the spreadsheet has made something else of the text (%(made)s)", made=made), _AS_TEXT)
     return _plain(float(cell)) if isinstance(cell, int | float) else str(cell)
 
 
 def _read_number(cell: Any) -> str:  # noqa: ANN401 - a cell of a stranger's workbook
     if isinstance(cell, list | bool):
-        raise CellRefused("no number stands here", "Write a number, such as 12 or 0.5.")
+        raise CellRefused(worded("no number stands here"), worded("Write a number, such as 12 or 0.5."))
     text = _plain(float(cell)) if isinstance(cell, int | float) else str(cell).strip()
     return text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
 
@@ -162,7 +165,7 @@ def _day_of(cell: list[str]) -> date | None:
 def _flag(cell: Any) -> bool:  # noqa: ANN401 - a cell of a stranger's workbook
     word = ("yes" if cell == 1 else "no" if cell == 0 else "?") if isinstance(cell, int | float) else str(cell).strip().lower()
     if word not in (*_TRUE, *_FALSE):
-        raise CellRefused(f"'{cell}' is neither yes nor no", "Write yes, or leave the cell empty.")
+        raise CellRefused(worded("'%(cell)s' is neither yes nor no", cell=cell), worded("Write yes, or leave the cell empty."))
     return word in _TRUE
 
 

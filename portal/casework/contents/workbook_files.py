@@ -1,21 +1,23 @@
 """From a workbook to an edition and to the authors' files, through the same loader and the same checks as files go through."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.casework.contents.auditing import audit
 from portal.casework.contents.editions import Edition, edition_of
 from portal.casework.contents.loading import QUESTIONNAIRES, Folder, Package, assemble
-from portal.casework.contents.reading import FileFault, Source
+from portal.casework.contents.reading import FileFault, Source, read_text
 from portal.casework.contents.workbook_reading import Book, take_apart
-from portal.casework.contents.workbook_tables import CellFault, Register
+from portal.casework.contents.workbook_tables import CellFault, CellPlace, Register
 from portal.casework.contents.workbook_translations import translations_of
 from portal.casework.contents.writing import files_of
 from portal.core.errors import ContentFaults
 from portal.platform.workbooks import Row, read
 
 MOST_FAULTS = 500
+Cells = Mapping[str, CellPlace]
+"""From `path:line` of a file that was made of a workbook to the cell it came from."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,29 @@ class Reading:
     warnings: list[CellFault] = field(default_factory=list)
 
 
-def files_in_workbook(content: bytes) -> dict[str, str]:
-    """Return path to text of the files that a workbook stands for, checked as far as a single file can be.
+def files_in_workbook(content: bytes) -> tuple[dict[str, str], Cells]:
+    """Return path to text of the files that a workbook stands for, checked as far as a single file can be; and whence each line.
 
     Raises:
         ImportRefused: it is no workbook, or more than we read.
         ContentFaults: it cannot be read; every fault names sheet, row and column.
     """
-    found = read_workbook(content)
+    book = take_apart(read(content))
+    found = _reading(book)
     if found.edition is None:
-        raise ContentFaults(tuple(map(str, found.faults[:MOST_FAULTS])))
-    return {name: raw.decode() for name, raw in files_of(found.edition).items()}
+        raise ContentFaults(tuple(fault.words for fault in found.faults[:MOST_FAULTS]))
+    files = {name: raw.decode() for name, raw in files_of(found.edition).items()}
+    return files, {line: cell for name in book.sources if name in files for line, cell in _lines(book, name, files[name])}
+
+
+def _lines(book: Book, name: str, text: str) -> Iterator[tuple[str, CellPlace]]:
+    """Yield every line of a file with the cell that what begins there was made from; of one line, the outermost thing."""
+    made, told = read_text(text, name), set[int]()
+    for where, line in sorted(made.lines.items(), key=lambda held: len(held[0])):
+        number = book.sources[name].line(where)
+        if line not in told and number > 1:
+            told.add(line)
+            yield f"{name}:{line}", book.register.cells[number]
 
 
 def read_workbook(content: bytes) -> Reading:

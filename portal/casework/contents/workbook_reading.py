@@ -26,9 +26,21 @@ from portal.casework.contents.workbook_layout import (
     TEXTS,
 )
 from portal.casework.contents.workbook_tables import Record, Register, head_of, languages_of, nearest, records_of
+from portal.core.words import filled, quoted, worded
 from portal.platform.workbooks import Row
 
 NEEDED = (QUESTIONNAIRE, SECTIONS, QUESTIONS)
+_UNKNOWN = {
+    "section": worded("there is no section '%(id)s'"), "question": worded("there is no question '%(id)s'"),
+    "rule": worded("there is no rule '%(id)s'"),
+}
+_SHEET = {"section": SECTIONS, "question": QUESTIONS, "rule": RULES}
+_UNSAID = {
+    "section": (worded("the row does not say its section"), worded("Write the section's id.")),
+    "question": (worded("the row does not say its question"), worded("Write the question's id.")),
+    "rule": (worded("the row does not say its rule"), worded("Write the rule's id.")),
+}
+"""What is wrong, and a way to mend it, with a row that belongs to something, by the column that says to what."""
 Data = dict[str, Any]
 Placed = tuple[Source, Where]
 """Where something stands: the file it would be in, and the place in it."""
@@ -56,7 +68,8 @@ def take_apart(sheets: Mapping[str, Sequence[Row]]) -> Book:
     book = Book()
     for name in NEEDED:
         if not sheets.get(name):
-            book.register.fault(1, f"the sheet '{name}' is missing or empty", "Begin with a workbook made by the portal.")
+            book.register.fault(1, worded("the sheet '%(sheet)s' is missing or empty", sheet=name),
+                                worded("Begin with a workbook made by the portal."))
     if book.register.faults:
         return book
     tables = {name: records_of(layout, sheets.get(name, ()), book.register) for name, layout in LAYOUTS.items()
@@ -74,7 +87,8 @@ def _named(book: Book, key: str, pattern: str) -> str:
     """Return a part of the files' names; empty, with a fault, where it can be none."""
     name = book.head.word(key)
     if not re.fullmatch(pattern, name, re.ASCII):
-        book.register.fault(book.head.cells[key], f"'{name[:40]}' cannot stand here", "Write letters, digits and hyphens.")
+        book.register.fault(book.head.cells[key], worded("'%(word)s' cannot stand here", word=name[:40]),
+                            worded("Write letters, digits and hyphens."))
         return ""
     return name
 
@@ -90,7 +104,8 @@ def _version(book: Book, folder: str, tables: Mapping[str, Sequence[Record]]) ->
     sections: dict[str, Source] = {}
     for name, record in _by_id(book, tables[SECTIONS]).items():
         if not re.fullmatch(ID, name):
-            book.register.fault(record.cells["id"], f"'{name[:40]}' is no id", "Use small letters a-z, digits, hyphens.")
+            book.register.fault(record.cells["id"], worded("%(found)s is no id", found=quoted(name[:40])),
+                                worded("Use small letters a-z, digits, hyphens."))
             continue
         head.data["sections"].append(name)
         head.lines["sections", len(sections)] = record.cells["id"]
@@ -105,8 +120,8 @@ def _by_id(book: Book, records: Iterable[Record]) -> dict[str, Record]:
     found: dict[str, Record] = {}
     for record in records:
         if (name := record.word("id")) in found or not name:
-            what = f"the id '{name[:40]}' stands twice" if name else "the row has no id"
-            book.register.fault(record.cells["id"], what, "Give it an id of its own.")
+            what = worded("the id '%(id)s' stands twice", id=name[:40]) if name else worded("the row has no id")
+            book.register.fault(record.cells["id"], what, worded("Give it an id of its own."))
         else:
             found[name] = record
     return found
@@ -129,8 +144,11 @@ def _found(book: Book, record: Record, key: str, things: Mapping[str, Any]) -> A
     """Return what a row refers to; None, with a fault, where that is nowhere."""
     name = record.word(key)
     if name not in things:
-        book.register.fault(record.cells[key], f"there is no {key} '{name[:60]}'" if name else f"the row does not say its {key}",
-                            nearest(name, things) if name else f"Write the {key}'s id.")
+        if name:
+            what, mend = _UNKNOWN[key], nearest(name, things, worded("Write an id from the sheet %(sheet)s.", sheet=_SHEET[key]))
+        else:
+            what, mend = _UNSAID[key]
+        book.register.fault(record.cells[key], filled(what, {"id": name[:60]}), mend)
     return things.get(name)
 
 
@@ -139,19 +157,21 @@ def _option(book: Book, place: Placed, record: Record) -> None:
     source, where = place
     part, question = record.word("part"), _at(source, where)
     if part not in PARTS:
-        book.register.fault(record.cells["part"], f"'{part[:40]}' is not allowed", f"Write one of {', '.join(PARTS)}.")
+        book.register.fault(record.cells["part"], worded("%(found)s is not allowed", found=quoted(part[:40])),
+                            worded("Write one of %(words)s.", words=", ".join(PARTS)))
         return
     key = "options" if part in ("option", "column option") else f"{part}s"
     if part == "column option":
         ids = [column.get("id") for column in question.get("columns", ())]
         if (column := record.word("column")) not in ids:
-            book.register.fault(record.cells["column"], f"no row above makes the column '{column[:60]}'",
+            book.register.fault(record.cells["column"], worded("no row above makes the column '%(id)s'", id=column[:60]),
                                 nearest(column, filter(None, ids)))
             return
         where = (*where, "columns", ids.index(column))
     owner = _at(source, where)
     if not isinstance(owner.setdefault(key, []), list):
-        book.register.fault(record.cells["part"], "the question has rows.min or rows.max as well", "Keep one of them.")
+        book.register.fault(record.cells["part"], worded("the question has rows.min or rows.max as well"),
+                            worded("Keep one of them."))
         return
     named = [each.name for each in LAYOUTS[OPTIONS].fields if each.name not in ("question", "part", "column")]
     _fill(source, (*where, key, len(owner[key])), record, named)
@@ -187,13 +207,15 @@ def _case(book: Book, place: Placed, record: Record) -> None:
         if record.said.keys() == {"rule"}:
             return  # the examples are still to be written
     if isinstance(rule["cases"], list) is bool(answer) or (answer and answer in rule["cases"]):
-        book.register.fault(record.cells["answer"], "the examples of one rule are all by answer, or all by given, each once",
-                            "Fill in one of the two columns in all of them.")
+        book.register.fault(record.cells["answer"], worded(
+            "the examples of one rule are all by answer, or all by given, each once"),
+                            worded("Fill in one of the two columns in all of them."))
     elif answer:
         rule["cases"][answer] = record.word("gives")
         source.lines[(*where, "cases", answer)] = record.cells["gives"]
         if alone := record.said.keys() - {"rule", "answer", "gives"}:
-            book.register.fault(record.cells[min(alone)], "an example by answer has nothing but what it gives", "Empty the cell.")
+            book.register.fault(record.cells[min(alone)], worded("an example by answer has nothing but what it gives"),
+                                worded("Empty the cell."))
     else:
         named = [each.name for each in LAYOUTS[CASES].fields if each.name not in ("rule", "answer")]
         _fill(source, (*where, "cases", len(rule["cases"])), record, named)

@@ -1,15 +1,17 @@
 """The sheets of a workbook as records: columns found by their headings, cells read as their columns are meant, faults placed."""
 
-import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from portal.casework.contents.workbook_cells import CellRefused, Said, read
 from portal.casework.contents.workbook_layout import APPROVED, HEAD_KEYS, QUESTIONNAIRE, TEXTS, Field, Form, Layout
+from portal.core.checking.faults import nearest as nearest_or
+from portal.core.words import NOTHING, Words, at_place, ended, worded
 from portal.platform.workbooks import Row, column_name
 
+_REMOVE = worded("Remove it.")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -22,9 +24,11 @@ class CellPlace:
     column: int = 0
     heading: str = ""
 
-    def __str__(self) -> str:
-        """Return the place as an author reads it."""
-        return f"{self.sheet}, row {self.row}, column {self.heading or '?'} ({column_name(self.column)}{self.row})"
+    @property
+    def words(self) -> Words:
+        """The place as an author reads it."""
+        return worded("%(sheet)s, row %(row)s, column %(heading)s (%(cell)s)", sheet=self.sheet, row=self.row,
+                      heading=self.heading or "?", cell=f"{column_name(self.column)}{self.row}")
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,17 @@ class CellFault:
     """One fault of a workbook: where, what is wrong, and one way to mend it."""
 
     place: CellPlace
-    what: str
-    mend: str = ""
+    what: Words
+    mend: Words = NOTHING
 
     def __str__(self) -> str:
-        """Return the line an author reads."""
-        what = self.what if self.what.endswith((".", "?", "!")) else f"{self.what}."
-        return f"{self.place}: {what}" + (f" {self.mend}" if self.mend else "")
+        """Return the line an author reads, in English."""
+        return str(self.words)
+
+    @property
+    def words(self) -> Words:
+        """The line an author reads, for any language."""
+        return at_place(self.place.words, ended(self.what), self.mend)
 
 
 @dataclass
@@ -68,7 +76,7 @@ class Register:
         self.cells.append(place)
         return len(self.cells) - 1
 
-    def fault(self, cell: int | CellPlace, what: str, mend: str = "") -> None:
+    def fault(self, cell: int | CellPlace, what: Words, mend: Words = NOTHING) -> None:
         """Note a fault."""
         self.faults.append(CellFault(cell if isinstance(cell, CellPlace) else self.cells[cell], what, mend))
 
@@ -90,7 +98,8 @@ def head_of(rows: Sequence[Row], register: Register) -> Record:
         if not key:
             continue
         if key not in HEAD_KEYS or key in record.cells:
-            register.fault(CellPlace(QUESTIONNAIRE, row.number, 0, "key"), f"the key '{key[:40]}' is unknown, or stands twice",
+            register.fault(CellPlace(QUESTIONNAIRE, row.number, 0, "key"),
+                           worded("the key '%(key)s' is unknown, or stands twice", key=key[:40]),
                            nearest(key, HEAD_KEYS.keys() - record.cells.keys()))
             continue
         record.cells[key] = register.add(CellPlace(QUESTIONNAIRE, row.number, 1, key))
@@ -111,20 +120,20 @@ def _columns(layout: Layout, head: Row, register: Register) -> dict[int, Field]:
     for number, cell in enumerate(head.cells):
         name, place = str(cell or "").strip(), CellPlace(layout.name, head.number, number, str(cell or "")[:40])
         if any(held.name == name for held in columns.values()):
-            register.fault(place, f"the heading '{name}' stands twice", "Remove one of the columns.")
+            register.fault(place, worded("the heading '%(heading)s' stands twice", heading=name),
+                           worded("Remove one of the columns."))
         elif name in known:
             columns[number] = known[name]
         elif layout.name == TEXTS and _LANGUAGE.fullmatch(name.removesuffix(APPROVED)):
             columns[number] = Field(name, Form.TEXT)
         elif name:
-            register.fault(place, f"the heading '{name[:40]}' is not known here", nearest(name, known))
+            register.fault(place, worded("the heading '%(heading)s' is not known here", heading=name[:40]), nearest(name, known))
     return columns
 
 
-def nearest(word: str, words: Any) -> str:  # noqa: ANN401 - anything that gives words
+def nearest(word: str, words: Iterable[str], otherwise: Words = _REMOVE) -> Words:
     """Return "Did you mean …?", or another way to mend."""
-    close = difflib.get_close_matches(word, list(words), n=1)
-    return f"Did you mean '{close[0]}'?" if close else "Remove it."
+    return nearest_or(word, words, otherwise)
 
 
 def _refuse_stray(layout: Layout, rows: Sequence[Row], columns: dict[int, Field], register: Register) -> None:
@@ -133,8 +142,8 @@ def _refuse_stray(layout: Layout, rows: Sequence[Row], columns: dict[int, Field]
     for row in rows[1:]:
         for number, cell in enumerate(row.cells):
             if cell is not None and number not in columns and number not in named:
-                register.fault(CellPlace(layout.name, row.number, number), "this stands under no heading",
-                               "Give the column a heading, or empty the cell.")
+                register.fault(CellPlace(layout.name, row.number, number), worded("this stands under no heading"),
+                               worded("Give the column a heading, or empty the cell."))
                 return
 
 

@@ -9,6 +9,7 @@ from portal.casework.contents.editions import Edition, Older, Translation, appro
 from portal.casework.contents.workbook_layout import APPROVED, REVIEWED
 from portal.casework.contents.workbook_reading import Book
 from portal.casework.contents.workbook_tables import Record, Register
+from portal.core.words import worded
 
 
 @dataclass
@@ -33,7 +34,8 @@ def translations_of(book: Book, edition: Edition, notes: Register) -> dict[str, 
         place = record.word("part"), record.word("key")
         name, master = parts.get(place[0], ("", {}))
         if place[1] not in master:
-            notes.fault(record.cells["key"], f"there is no text '{place[1][:80]}' any more, so its translations are left out")
+            notes.fault(record.cells["key"], worded(
+                "there is no text '%(key)s' any more, so its translations are left out", key=place[1][:80]))
             continue
         source = record.word("sv") or master[place[1]]
         is_current = source == master[place[1]] and place not in seen

@@ -83,7 +83,7 @@ NOTES = {
     "language": lazy_gettext("The language it is written in. Leave it empty: Swedish."),
     "owner": lazy_gettext("Who answers for it."),
     "valid_from": lazy_gettext("The first day a round may use it."),
-    "derived_from": lazy_gettext("The version it was made from; answers carry over from there."),
+    "derived_from": lazy_gettext("The version it was made from. What a question replaces is a question of that one."),
     "frameworks": _WORDS,
     "minutes.core": lazy_gettext("Minutes to answer the core questions."),
     "minutes.full": lazy_gettext("Minutes to answer everything."),

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from math import ceil, floor
 
-from portal.core.checking.faults import ContentFault, Known
+from portal.core.checking.faults import ContentFault, Known, did_you_mean
 from portal.core.questionnaire import Kind, Question
 from portal.core.trees import Place
+from portal.core.words import Words, worded
 
 SHORTEST_FORMAT = 6
 """Signs of the shortest e-mail address or web address there can be."""
@@ -18,22 +19,22 @@ NEARLY = 0.82
 def faults_of_answering(question: Question, where: Place) -> Iterator[ContentFault]:
     """Yield limits that leave no answer over."""
     for name, what in _contradictions(question):
-        yield ContentFault((*where, name), "unanswerable", {"what": what}, "Correct the limits.")
+        yield ContentFault((*where, name), "unanswerable", {"what": what}, worded("Correct the limits."))
 
 
-def _contradictions(question: Question) -> Iterator[tuple[str, str]]:
+def _contradictions(question: Question) -> Iterator[tuple[str, Words]]:
     low, high = question.min, question.max
     if low is not None and high is not None:
         if low > high:
-            yield "min", "the smallest number is larger than the largest"
+            yield "min", worded("the smallest number is larger than the largest")
         elif question.whole and ceil(low) > floor(high):
-            yield "min", "there is no whole number between the two"
+            yield "min", worded("there is no whole number between the two")
     if question.kind is Kind.TABLE and question.limits.min > question.limits.max:
-        yield "rows", "the fewest rows are more than the most"
+        yield "rows", worded("the fewest rows are more than the most")
     if question.format is not None and question.max_length < SHORTEST_FORMAT:
-        yield "max_length", "an address is longer than that"
+        yield "max_length", worded("an address is longer than that")
     if question.kind is Kind.MANY and len(question.options) > 1 and all(option.exclusive for option in question.options):
-        yield "options", "every option excludes the others, so this is a question with one choice"
+        yield "options", worded("every option excludes the others, so this is a question with one choice")
 
 
 def of_evidence(kinds: Collection[str], where: Place, known: Known) -> Iterator[ContentFault]:
@@ -41,4 +42,4 @@ def of_evidence(kinds: Collection[str], where: Place, known: Known) -> Iterator[
     for kind in kinds:
         close = get_close_matches(kind, list(known.evidence), n=1, cutoff=NEARLY)
         if close and kind not in known.evidence:
-            yield ContentFault(where, "evidence_kind", {"id": kind}, f"Did you mean '{close[0]}'?")
+            yield ContentFault(where, "evidence_kind", {"id": kind}, did_you_mean(close[0]))

@@ -9,6 +9,7 @@ from portal.core.conditions import Leaf
 from portal.core.countries import COUNTRIES
 from portal.core.trees import Place
 from portal.core.whole_submission import FACTS
+from portal.core.words import worded, worded_in
 
 
 @dataclass(frozen=True)
@@ -48,21 +49,23 @@ OPERATORS_OF_ATTRIBUTE: dict[str, tuple[str, ...]] = {
     "truth": ("is", "answered"),
 }
 """Which operators compare which kind of attribute."""
+_KINDS = {"word": worded_in("attribute", "word"), "list": worded_in("attribute", "list"),
+          "number": worded_in("attribute", "number"), "truth": worded_in("attribute", "truth")}
 
 
 def of_attribute(leaf: Leaf, name: str, attribute: Attribute, where: Place) -> Iterator[ContentFault]:
     """Yield what does not fit between an operator with its operand and the attribute it compares."""
     fitting = OPERATORS_OF_ATTRIBUTE[attribute.kind]
     if leaf.operator not in fitting:
-        yield ContentFault(where, "operator_misfit", {"operator": leaf.operator, "kind": attribute.kind},
-                           f"Use one of {listed(fitting)}.")
+        yield ContentFault(where, "operator_misfit", {"operator": leaf.operator, "kind": _KINDS[attribute.kind]},
+                           worded("Use one of %(words)s.", words=listed(fitting)))
     elif attribute.kind == "truth" and leaf.operator == "is" and not _says_truth(leaf.is_):
-        yield ContentFault(where, "unknown_word", {"id": str(leaf.is_), "name": name}, "Write true or false.")
+        yield ContentFault(where, "unknown_word", {"id": str(leaf.is_), "name": name}, worded("Write true or false."))
     elif attribute.words and leaf.operand != "risk.high":
         words = leaf.operand if isinstance(leaf.operand, tuple) else (leaf.operand,) if isinstance(leaf.operand, str) else ()
         for word in words:
             if word not in attribute.words:
-                mend = nearest(word, attribute.words, f"Write one of {listed(attribute.words)}.")
+                mend = nearest(word, attribute.words, worded("Write one of %(words)s.", words=listed(attribute.words)))
                 yield ContentFault(where, "unknown_word", {"id": word, "name": name}, mend)
 
 

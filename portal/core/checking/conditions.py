@@ -13,6 +13,7 @@ from portal.core.options import options_of
 from portal.core.questionnaire import Column, Kind, Question, Questionnaire
 from portal.core.trees import Place, circle_in, leaves, questions_in
 from portal.core.values import NOT_YET
+from portal.core.words import worded
 
 _STATES = ("is", "any_of", "answered")
 _TICKS = ("has", "any_in", "none_of", "only")
@@ -74,7 +75,7 @@ class ConditionChecks:
             if way and name not in in_circles:
                 in_circles.update(way)
                 yield ContentFault(("conditions", name, "when"), "circle", {"way": " > ".join(way)},
-                                   f"Write out in '{way[-2]}' what it needs of '{name}'.")
+                                   worded("Write out in '%(owner)s' what it needs of '%(name)s'.", owner=way[-2], name=name))
 
     def of(self, condition: Condition, where: Place, around: Surroundings) -> Iterator[ContentFault]:
         """Yield the faults of one condition."""
@@ -90,9 +91,9 @@ class ConditionChecks:
         elif leaf.submission is not None:
             yield from self._of_submission(leaf, leaf.submission, where, around)
         elif (question_id := leaf.question or around.about) is None:
-            yield ContentFault(where, "names_nothing", {}, "Add question:, profile: or condition:.")
+            yield ContentFault(where, "names_nothing", {}, worded("Add question:, profile: or condition:."))
         elif question_id not in self.questions:
-            mend = nearest(question_id, self.questions, "Write the id of a question of this version.")
+            mend = nearest(question_id, self.questions, worded("Write the id of a question of this version."))
             yield ContentFault(where, "unknown_question", {"id": question_id}, mend)
         else:
             yield from self._of_order((question_id,), where, around)
@@ -101,16 +102,17 @@ class ConditionChecks:
 
     def _of_attribute(self, leaf: Leaf, name: str, where: Place) -> Iterator[ContentFault]:
         if name not in self._known.attributes:
-            mend = nearest(name, self._known.attributes, f"Write one of {listed(self._known.attributes)}.")
+            mend = nearest(name, self._known.attributes, worded("Write one of %(words)s.", words=listed(self._known.attributes)))
             yield ContentFault(where, "unknown_attribute", {"id": name}, mend)
         elif name in PROFILE:
             yield from of_attribute(leaf, name, PROFILE[name], where)
 
     def _of_submission(self, leaf: Leaf, name: str, where: Place, around: Surroundings) -> Iterator[ContentFault]:
         if not around.judging:
-            yield ContentFault(where, "unknown_fact", {"id": name}, "Only rules may ask about the submission as a whole.")
+            yield ContentFault(where, "unknown_fact", {"id": name},
+                               worded("Only rules may ask about the submission as a whole."))
         elif name not in self._known.submission:
-            mend = nearest(name, self._known.submission, f"Write one of {listed(self._known.submission)}.")
+            mend = nearest(name, self._known.submission, worded("Write one of %(words)s.", words=listed(self._known.submission)))
             yield ContentFault(where, "unknown_fact", {"id": name}, mend)
         elif name in SUBMISSION:
             yield from of_attribute(leaf, name, SUBMISSION[name], where)
@@ -118,9 +120,9 @@ class ConditionChecks:
     def _of_sites(self, leaf: Leaf, question_id: str, where: Place, around: Surroundings) -> Iterator[ContentFault]:
         per = self.repeated.get(question_id)
         if leaf.any_site and per != "site":
-            yield ContentFault(where, "no_sites", {"question": question_id}, "Remove any_site:.")
+            yield ContentFault(where, "no_sites", {"question": question_id}, worded("Remove any_site:."))
         elif around.is_of_company and per == "site" and not leaf.any_site:
-            yield ContentFault(where, "site_unseen", {"question": question_id}, "Add any_site: true.")
+            yield ContentFault(where, "site_unseen", {"question": question_id}, worded("Add any_site: true."))
 
     def _of_reference(self, name: str, where: Place, around: Surroundings) -> Iterator[ContentFault]:
         if name in self.named:
@@ -128,7 +130,7 @@ class ConditionChecks:
             for leaf in self._comparisons(name):
                 yield from self._of_sites(leaf, leaf.question or "", where, around)
         else:
-            mend = nearest(name, self.named, "Define it under conditions: with when, because and otherwise.")
+            mend = nearest(name, self.named, worded("Define it under conditions: with when, because and otherwise."))
             yield ContentFault(where, "unknown_condition", {"id": name}, mend)
 
     def _comparisons(self, name: str) -> Iterator[Leaf]:
@@ -146,7 +148,8 @@ class ConditionChecks:
         for question_id in question_ids:
             if around.before is not None and self.order.get(question_id, -1) >= around.before:
                 yield ContentFault(where, "forward_reference", {"question": question_id},
-                                   f"Move '{question_id}' to before this place, or ask by something that stands before.")
+                                   worded(
+                    "Move '%(question)s' to before this place, or ask by something that stands before.", question=question_id))
 
 
 def of_comparison(leaf: Leaf, question: Question, where: Place) -> Iterator[ContentFault]:
@@ -154,7 +157,7 @@ def of_comparison(leaf: Leaf, question: Question, where: Place) -> Iterator[Cont
     column = None
     if leaf.column is not None:
         if question.kind is not Kind.TABLE:
-            yield ContentFault(where, "column_needs_table", {"question": question.id}, "Remove column:.")
+            yield ContentFault(where, "column_needs_table", {"question": question.id}, worded("Remove column:."))
             return
         column = next((each for each in question.columns if each.id == leaf.column), None)
         if column is None:
@@ -163,7 +166,7 @@ def of_comparison(leaf: Leaf, question: Question, where: Place) -> Iterator[Cont
     fitting = OPERATORS_OF[question.kind] if column is None else OPERATORS_OF_COLUMN
     if leaf.operator not in fitting:
         yield ContentFault(where, "operator_misfit", {"operator": leaf.operator, "kind": question.kind.value},
-                           f"Use one of {listed(fitting)}.")
+                           worded("Use one of %(words)s.", words=listed(fitting)))
     elif leaf.operator == "gap_in_column":
         if all(each.id != leaf.operand for each in question.columns):
             yield _no_column(leaf.operand, question, where)
@@ -174,7 +177,7 @@ def of_comparison(leaf: Leaf, question: Question, where: Place) -> Iterator[Cont
 def _no_column(column_id: str, question: Question, where: Place) -> ContentFault:
     ids = [column.id for column in question.columns]
     return ContentFault(where, "unknown_column", {"id": column_id, "question": question.id},
-                        nearest(column_id, ids, f"Write one of {listed(ids)}."))
+                        nearest(column_id, ids, worded("Write one of %(words)s.", words=listed(ids))))
 
 
 def _of_words(leaf: Leaf, question: Question, column: Column | None, where: Place) -> Iterator[ContentFault]:
@@ -183,9 +186,10 @@ def _of_words(leaf: Leaf, question: Question, column: Column | None, where: Plac
     for word in operand_words(leaf):
         if word == NOT_YET and word in states and not question.not_yet:
             yield ContentFault(where, "not_yet_not_offered", {"question": question.id},
-                               "Add not_yet: true to it, or remove the word.")
+                               worded("Add not_yet: true to it, or remove the word."))
         elif offered is not None and word not in states and word not in offered:
-            mend = f"Write is: {word}." if word in STATE_WORDS else nearest(word, offered, f"Write one of {listed(offered)}.")
+            mend = worded("Write is: %(word)s.", word=word) if word in STATE_WORDS else nearest(
+                word, offered, worded("Write one of %(words)s.", words=listed(offered)))
             yield ContentFault(where, "unknown_option", {"id": word, "question": question.id}, mend)
 
 

@@ -10,6 +10,7 @@ from portal.core.questionnaire import UNANSWERED, Kind, Question, Questionnaire
 from portal.core.rules import Grade, Rule, RuleSet, Severity
 from portal.core.trees import leaves
 from portal.core.values import NOT_APPLICABLE, NOT_YET, UNKNOWN
+from portal.core.words import worded
 
 CHOSEN = (Kind.YES_NO, Kind.ONE, Kind.MANY)
 """Kinds whose every option needs a rule's word."""
@@ -28,11 +29,13 @@ def faults_of_gaps(rule_set: RuleSet, questionnaire: Questionnaire) -> Iterator[
             continue
         rules = [rule for _, rule in numbered]
         for answer in _unmentioned(question, rules):
-            mend = f"Add '{answer}: {proposed(answer, question, rules)}' under answers: of '{rules[0].id}', or quiet."
+            mend = worded("Add '%(answer)s: %(grade)s' under answers: of '%(rule)s', or quiet.", answer=answer,
+                          grade=proposed(answer, question, rules), rule=rules[0].id)
             yield ContentFault(("rules", numbered[0][0]), "gap", {"id": answer, "question": question_id}, mend)
         for part in _unmentioned_parts(question, rules):
             yield ContentFault(("rules", numbered[0][0]), "part_unmentioned", {"id": part, "question": question_id},
-                               f"Add a line to levels: of '{rules[0].id}' that names it, with gives: quiet where it is harmless.")
+                               worded(
+                "Add a line to levels: of '%(rule)s' that names it, with gives: quiet where it is harmless.", rule=rules[0].id))
 
 
 def states_of(question: Question) -> tuple[str, ...]:

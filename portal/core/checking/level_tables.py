@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from portal.core.checking.faults import ContentFault
 from portal.core.rules import WEIGHT, AreaLevel, RuleSet, Severity
+from portal.core.words import worded
 
 RANK = {"serious": 2, "to_improve": 1, "minor_remarks": 0}
 
@@ -13,9 +14,10 @@ def faults_of_levels(rule_set: RuleSet) -> Iterator[ContentFault]:
     for place, line in enumerate(rule_set.levels):
         earlier = rule_set.levels[:place]
         if any(RANK[each.level] < RANK[line.level] for each in earlier):
-            yield ContentFault(("levels", place), "levels_unsorted", {}, "Put the lines of the worse level first.")
+            yield ContentFault(("levels", place), "levels_unsorted", {}, worded("Put the lines of the worse level first."))
         elif any(_forestalls(each, line) for each in earlier):
-            yield ContentFault(("levels", place), "level_never", {}, "Remove it, or ask for more points in the earlier one.")
+            yield ContentFault(("levels", place), "level_never", {},
+                               worded("Remove it, or ask for more points in the earlier one."))
 
 
 def _forestalls(earlier: AreaLevel, line: AreaLevel) -> bool:

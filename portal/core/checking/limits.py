@@ -12,6 +12,7 @@ from portal.core.conditions import Any_, Condition, Leaf, Not
 from portal.core.questionnaire import Column, Question, Questionnaire, Section
 from portal.core.rules import Rule, RuleSet
 from portal.core.trees import Place, leaves
+from portal.core.words import Words, worded, worded_in
 
 MOST = {
     "sections": 40, "questions of a section": 60, "questions": 500, "options": 60, "rows": 40, "columns": 12, "cells": 200,
@@ -19,6 +20,12 @@ MOST = {
     "rules": 1_000, "lines of levels": 20, "cases": 60,
 }
 """How many of each there may be; `comparisons` are those of one condition, `cells` those of one matrix."""
+_COUNTED: dict[str, Words] = {words: words for words in (
+    worded_in("counted", "sections"), worded_in("counted", "questions of a section"), worded_in("counted", "questions"),
+    worded_in("counted", "options"), worded_in("counted", "rows"), worded_in("counted", "columns"), worded_in("counted", "cells"),
+    worded_in("counted", "named conditions"), worded_in("counted", "terms of the glossary"), worded_in("counted", "comparisons"),
+    worded_in("counted", "words of a comparison"), worded_in("counted", "rules"), worded_in("counted", "lines of levels"),
+    worded_in("counted", "cases"))}
 DEEPEST = 6
 """How deep a condition may be nested, a comparison alone being one deep. A named condition counts as one comparison."""
 LONGEST = {
@@ -119,15 +126,15 @@ def _rule_texts(rule: Rule, where: Place) -> Iterator[Text]:
 
 def _count(where: Place, what: str, count: int) -> Iterator[ContentFault]:
     if count > MOST[what]:
-        data = {"what": what, "count": str(count), "max": str(MOST[what])}
-        yield ContentFault(where, "too_many", data, "Split it, or leave some out.")
+        data = {"what": _COUNTED[what], "count": str(count), "max": str(MOST[what])}
+        yield ContentFault(where, "too_many", data, worded("Split it, or leave some out."))
 
 
 def _lengths(texts: Iterable[Text]) -> Iterator[ContentFault]:
     for where, kind, text in texts:
         if text is not None and len(text) > LONGEST[kind]:
             code = "short_too_long" if kind == "short" else "text_too_long"
-            yield ContentFault(where, code, {"length": str(len(text)), "max": str(LONGEST[kind])}, "Shorten it.")
+            yield ContentFault(where, code, {"length": str(len(text)), "max": str(LONGEST[kind])}, worded("Shorten it."))
 
 
 def _tree(condition: Condition, where: Place) -> Iterator[ContentFault]:
@@ -136,7 +143,7 @@ def _tree(condition: Condition, where: Place) -> Iterator[ContentFault]:
         if isinstance(leaf.operand, tuple):
             yield from _count((*where, *place), "words of a comparison", len(leaf.operand))
     if depth_of(condition) > DEEPEST:
-        yield ContentFault(where, "too_deep", {"max": str(DEEPEST)}, "Give a part of it a name under conditions:.")
+        yield ContentFault(where, "too_deep", {"max": str(DEEPEST)}, worded("Give a part of it a name under conditions:."))
 
 
 def depth_of(condition: Condition) -> int:

@@ -13,6 +13,7 @@ from portal.core.fields import RESERVED_SUFFIXES
 from portal.core.questionnaire import UNANSWERED, Kind, Question, Questionnaire, Section
 from portal.core.trees import Place
 from portal.core.values import NOT_APPLICABLE, NOT_YET, ROW, UNKNOWN
+from portal.core.words import Words, worded, worded_in
 
 _RESERVED = re.compile(rf"{'|'.join(RESERVED_SUFFIXES)}|[0-9]+(-.+)?")
 
@@ -22,8 +23,9 @@ def faults_of_questionnaire(questionnaire: Questionnaire, known: Known) -> Itera
     conditions = ConditionChecks(questionnaire, known)
     yield from faults_of_size(questionnaire)
     yield from conditions.of_named()
-    yield from _duplicates("section", [(("sections", section.id), section.id) for section in questionnaire.sections])
-    yield from _duplicates("question", [
+    yield from _duplicates(worded_in("part", "section"),
+                           [(("sections", section.id), section.id) for section in questionnaire.sections])
+    yield from _duplicates(worded_in("part", "question"), [
         (("sections", section.id, "questions", row), question.id)
         for section in questionnaire.sections for row, question in enumerate(section.questions)])
     for section in questionnaire.sections:
@@ -33,12 +35,13 @@ def faults_of_questionnaire(questionnaire: Questionnaire, known: Known) -> Itera
     yield from faults_of_glossary(questionnaire)
 
 
-def _duplicates(what: str, placed: list[tuple[Place, str]]) -> Iterator[ContentFault]:
+def _duplicates(what: Words, placed: list[tuple[Place, str]]) -> Iterator[ContentFault]:
     counted = Counter(found for _, found in placed)
     seen: set[str] = set()
     for where, found in placed:
         if counted[found] > 1 and found in seen:
-            yield ContentFault(where, "duplicate_id", {"what": what, "id": found}, f"Give this {what} an id of its own.")
+            yield ContentFault(where, "duplicate_id", {"what": what, "id": found},
+                               worded("Give this %(what)s an id of its own.", what=what))
         seen.add(found)
 
 
@@ -46,7 +49,7 @@ def _of_section(section: Section, conditions: ConditionChecks, known: Known) -> 
     where: Place = ("sections", section.id)
     yield from _points((section.requirement, section.article), where, known)
     if not section.questions:
-        yield ContentFault((*where, "questions"), "empty_section", {}, "Add a question, or take the section away.")
+        yield ContentFault((*where, "questions"), "empty_section", {}, worded("Add a question, or take the section away."))
     if section.ask_if is not None:
         first = conditions.order[section.questions[0].id] if section.questions else len(conditions.order)
         yield from conditions.of(section.ask_if, (*where, "ask_if"), Surroundings(before=first, per=section.per))
@@ -66,31 +69,33 @@ def _of_question(question: Question, where: Place, conditions: ConditionChecks, 
     yield from _parts(question, where)
     yield from of_evidence(question.evidence.kinds if question.evidence else (), (*where, "evidence"), known)
     if question.why is None and question.kind not in UNANSWERED:
-        yield ContentFault(where, "why_missing", {}, "Add why: one or two sentences on what the answer is used for.")
+        yield ContentFault(where, "why_missing", {}, worded("Add why: one or two sentences on what the answer is used for."))
 
 
 def _points(points: Iterable[str | None], where: Place, known: Known) -> Iterator[ContentFault]:
     for point in points:
         if point is not None and not any(each == point or each.startswith(f"{point}.") for each in known.points):
-            mend = nearest(point, known.points, "Write a requirement or article of a framework.")
+            mend = nearest(point, known.points, worded("Write a requirement or article of a framework."))
             yield ContentFault((*where, "requirement"), "unknown_point", {"id": point}, mend)
 
 
 def _parts(question: Question, where: Place) -> Iterator[ContentFault]:
-    ids = {"option": [option.id for option in question.options], "row": [row.id for row in question.named_rows],
-           "column": [column.id for column in question.columns]}
+    ids = {worded_in("part", "option"): [option.id for option in question.options],
+           worded_in("part", "row"): [row.id for row in question.named_rows],
+           worded_in("part", "column"): [column.id for column in question.columns]}
     for what, found in ids.items():
         yield from _duplicates(what, [((*where, f"{what}s", row), each) for row, each in enumerate(found)])
     for row, option in enumerate(question.options):
         if option.id in (UNKNOWN, NOT_APPLICABLE, NOT_YET, *RESERVED_SUFFIXES):
-            yield ContentFault((*where, "options", row), "reserved_option", {"id": option.id}, "Remove the option.")
+            yield ContentFault((*where, "options", row), "reserved_option", {"id": option.id}, worded("Remove the option."))
     for row, column in enumerate(question.columns):
         place = (*where, "columns", row)
         if column.id == ROW and question.kind is Kind.TABLE and question.named_rows:
-            yield ContentFault(place, "reserved_column", {"id": column.id}, "Give the column another id.")
-        yield from _duplicates("option", [((*place, "options", each), option.id) for each, option in enumerate(column.options)])
+            yield ContentFault(place, "reserved_column", {"id": column.id}, worded("Give the column another id."))
+        choices = [((*place, "options", each), option.id) for each, option in enumerate(column.options)]
+        yield from _duplicates(worded_in("part", "option"), choices)
         if column.kind == "one" and not column.options:
-            yield ContentFault(place, "column_needs_options", {}, "Add options: with id and text.")
+            yield ContentFault(place, "column_needs_options", {}, worded("Add options: with id and text."))
 
 
 def _reserved(questionnaire: Questionnaire) -> Iterator[ContentFault]:
@@ -100,7 +105,7 @@ def _reserved(questionnaire: Questionnaire) -> Iterator[ContentFault]:
             owner = _owner(question.id, questionnaire)
             if owner is not None:
                 yield ContentFault(("sections", section.id, "questions", row), "reserved_id",
-                                   {"id": question.id, "question": owner}, "Give the question another id.")
+                                   {"id": question.id, "question": owner}, worded("Give the question another id."))
 
 
 def _owner(question_id: str, questionnaire: Questionnaire) -> str | None:
@@ -114,4 +119,5 @@ def _core(questionnaire: Questionnaire) -> Iterator[ContentFault]:
                 for question in section.questions if question.core and question.ask_if is None]
     if len(everyone) > MOST_CORE:
         yield ContentFault(("sections",), "too_many_core", {"count": str(len(everyone)), "max": str(MOST_CORE)},
-                           f"Take core: from {len(everyone) - MOST_CORE} of them, or ask some by role: {listed(everyone)}.")
+                           worded("Take core: from %(count)s of them, or ask some by role: %(ids)s.",
+                                  count=len(everyone) - MOST_CORE, ids=listed(everyone)))

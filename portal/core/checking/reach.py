@@ -12,8 +12,9 @@ from portal.core.operators import STATE_WORDS
 from portal.core.questionnaire import Question, Questionnaire
 from portal.core.rules import Rule, RuleSet
 from portal.core.trees import Place
+from portal.core.words import worded
 
-_NEVER = "Mend the comparison, or take it away with what hangs on it."
+_NEVER = worded("Mend the comparison, or take it away with what hangs on it.")
 
 
 class Spot(NamedTuple):
@@ -65,7 +66,7 @@ def _of_spot(spot: Spot, world: World, *, both: bool) -> Iterator[ContentFault]:
         return
     given = [Goal(condition, TRUE) for condition in spot.given]
     if both and can(world, [*given, Goal(spot.condition, FALSE | OPEN)], submitted=True) is False:
-        yield ContentFault(spot.where, "always_true", {}, "Take the condition away, or mend the comparison.")
+        yield ContentFault(spot.where, "always_true", {}, worded("Take the condition away, or mend the comparison."))
     for where, part in _alternatives(spot.condition, spot.where):
         if (found := can(world, [Goal(part, TRUE)])) is not True:
             yield _never(where, found)
@@ -73,7 +74,8 @@ def _of_spot(spot: Spot, world: World, *, both: bool) -> Iterator[ContentFault]:
 
 def _never(where: Place, found: bool | None) -> ContentFault:
     if found is None:
-        return ContentFault(where, "undecided", {"max": str(MOST_STEPS)}, "Make it simpler, or say when under accepted:.")
+        return ContentFault(where, "undecided", {"max": str(MOST_STEPS)},
+                            worded("Make it simpler, or say when under accepted:."))
     return ContentFault(where, "never_true", {}, _NEVER)
 
 
@@ -97,7 +99,7 @@ def _unreachable(world: World) -> Iterator[ContentFault]:
             trees = world.asked(question.id)
             if len(trees) > 1 and can(world, [Goal(tree, TRUE) for tree in trees]) is False:
                 yield ContentFault(("sections", section.id, "questions", row), "unreachable", {"question": question.id},
-                                   "Mend ask_if: here or of the section, clause: or level:.")
+                                   worded("Mend ask_if: here or of the section, clause: or level:."))
 
 
 def faults_of_rule_reach(rule_set: RuleSet, questionnaire: Questionnaire, numbers: Sequence[int]) -> Iterator[ContentFault]:
@@ -115,7 +117,7 @@ def _of_rule(rule: Rule, where: Place, lines: Sequence[Spot], world: World) -> I
     outcomes = [(line, can(world, [*given, Goal(line.condition, TRUE)], submitted=True)) for line in lines]
     says_more = rule.when is None and any(grade != "quiet" for grade in rule.answers.values())
     if outcomes and not says_more and all(found is False for _, found in outcomes):
-        yield ContentFault(where, "rule_never", {"rule": rule.id}, "Mend when:, or take the rule away.")
+        yield ContentFault(where, "rule_never", {"rule": rule.id}, worded("Mend when:, or take the rule away."))
         return
     for line, found in outcomes:
         if found is not True:

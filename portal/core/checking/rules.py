@@ -12,13 +12,15 @@ from portal.core.frameworks import requirement_of
 from portal.core.questionnaire import UNANSWERED, Questionnaire
 from portal.core.rules import Outcome, Rule, RuleSet
 from portal.core.trees import Place
+from portal.core.words import worded, worded_in
 
 
 def faults_of_rules(rule_set: RuleSet, questionnaire: Questionnaire, known: Known) -> Iterator[ContentFault]:
     """Yield every fault of a rule set beside a sound questionnaire; cases are run elsewhere (`cases`)."""
     if rule_set.code != questionnaire.code or questionnaire.number not in rule_set.fits:
         version = f"{questionnaire.code} {questionnaire.number}"
-        yield ContentFault(("fits",), "fits_not", {"version": version}, f"Add {questionnaire.number} to fits:.")
+        yield ContentFault(("fits",), "fits_not", {"version": version},
+                           worded("Add %(version)s to fits:.", version=questionnaire.number))
     yield from faults_of_rules_size(rule_set)
     yield from faults_of_levels(rule_set)
     conditions = ConditionChecks(questionnaire, known)
@@ -26,7 +28,8 @@ def faults_of_rules(rule_set: RuleSet, questionnaire: Questionnaire, known: Know
     for number, rule in enumerate(rule_set.rules):
         where: Place = ("rules", number)
         if by_id[rule.id] is not rule:
-            yield ContentFault((*where, "id"), "duplicate_id", {"what": "rule", "id": rule.id}, "Give the rule an id of its own.")
+            yield ContentFault((*where, "id"), "duplicate_id", {"what": worded_in("part", "rule"), "id": rule.id},
+                               worded("Give the rule an id of its own."))
         yield from _of_wording(rule, where)
         yield from _of_requirement(rule, where, known)
         yield from _of_cover(rule, where, by_id)
@@ -38,11 +41,12 @@ def faults_of_rules(rule_set: RuleSet, questionnaire: Questionnaire, known: Know
 def _of_wording(rule: Rule, where: Place) -> Iterator[ContentFault]:
     if rule.outcome is not Outcome.INFORMATION:
         if rule.action is None:
-            yield ContentFault(where, "action_missing", {}, "Add action: with what the supplier can do.")
+            yield ContentFault(where, "action_missing", {}, worded("Add action: with what the supplier can do."))
         return
     for grade in (*rule.answers.values(), *(line.gives for line in rule.levels), rule.severity or "quiet"):
         if grade not in ("quiet", "information"):
-            yield ContentFault(where, "grade_misfit", {"grade": grade}, "Write information or quiet, or change outcome:.")
+            yield ContentFault(where, "grade_misfit", {"grade": grade},
+                               worded("Write information or quiet, or change outcome:."))
 
 
 def _of_requirement(rule: Rule, where: Place, known: Known) -> Iterator[ContentFault]:
@@ -50,22 +54,25 @@ def _of_requirement(rule: Rule, where: Place, known: Known) -> Iterator[ContentF
     for point in (rule.requirement, *rule.also):
         if point not in points:
             yield ContentFault((*where, "requirement"), "unknown_point", {"id": point},
-                               nearest(point, points, "Write a requirement point or article of a framework."))
+                               nearest(point, points, worded("Write a requirement point or article of a framework.")))
     if rule.outcome is Outcome.BREACH and rule.requirement in known.points and not known.is_confirmed(rule.requirement):
-        yield ContentFault((*where, "outcome"), "unconfirmed_breach", {"id": rule.requirement}, "Write outcome: needs_judgement.")
+        yield ContentFault((*where, "outcome"), "unconfirmed_breach", {"id": rule.requirement},
+                           worded("Write outcome: needs_judgement."))
 
 
 def _of_cover(rule: Rule, where: Place, by_id: Mapping[str, Rule]) -> Iterator[ContentFault]:
     place = (*where, "covered_by")
     for name in rule.covered_by:
         if name not in by_id:
-            yield ContentFault(place, "unknown_rule", {"id": name}, nearest(name, by_id, "Remove it."))
+            yield ContentFault(place, "unknown_rule", {"id": name}, nearest(name, by_id, worded("Remove it.")))
         elif requirement_of(by_id[name].requirement) != requirement_of(rule.requirement):
             yield ContentFault(place, "other_requirement", {"id": name},
-                               f"Remove it, or name a rule on {requirement_of(rule.requirement)}.")
+                               worded("Remove it, or name a rule on %(requirement)s.",
+                                      requirement=requirement_of(rule.requirement)))
     way = _way_back(rule.id, by_id)
     if way and rule.id == min(way):
-        yield ContentFault(place, "covers_in_circle", {"way": " > ".join(way)}, f"Remove covered_by: {rule.id} from '{way[-2]}'.")
+        yield ContentFault(place, "covers_in_circle", {"way": " > ".join(way)},
+                           worded("Remove covered_by: %(rule)s from '%(owner)s'.", rule=rule.id, owner=way[-2]))
 
 
 def _way_back(start: str, by_id: Mapping[str, Rule]) -> list[str]:
@@ -85,17 +92,18 @@ def _way_back(start: str, by_id: Mapping[str, Rule]) -> list[str]:
 def _of_answers(rule: Rule, where: Place, conditions: ConditionChecks) -> Iterator[ContentFault]:
     question = conditions.questions.get(rule.judges)
     if question is None:
-        mend = nearest(rule.judges, conditions.questions, "Write the id of a question of this version.")
+        mend = nearest(rule.judges, conditions.questions, worded("Write the id of a question of this version."))
         yield ContentFault((*where, "judges"), "unknown_question", {"id": rule.judges}, mend)
         return
     if question.kind in UNANSWERED:
         yield ContentFault((*where, "judges"), "operator_misfit", {"operator": "judges", "kind": question.kind.value},
-                           "Judge a question that is answered.")
+                           worded("Judge a question that is answered."))
         return
     words, states = words_for(question), states_of(question)
     for answer in rule.answers:
         if words is not None and answer not in (*words, *states):
-            mend = nearest(answer, (*words, *states), f"Write one of {listed((*words, *states))}, or use levels:.")
+            mend = nearest(answer, (*words, *states), worded(
+                "Write one of %(words)s, or use levels:.", words=listed((*words, *states))))
             yield ContentFault((*where, "answers", answer), "unknown_option", {"id": answer, "question": question.id}, mend)
     around = Surroundings(about=question.id, per=conditions.repeated.get(question.id), judging=True)
     for number, line in enumerate(rule.levels):

@@ -9,6 +9,9 @@ from portal.core.interpreting import holds
 from portal.core.rules import Rule
 from portal.core.trees import Place
 from portal.core.values import EMPTY, NOT_APPLICABLE, NOT_YET, UNKNOWN, Answer
+from portal.core.words import Words, worded
+
+_LINE, _ALTERNATIVE = worded("this line coming true"), worded("this alternative coming true")
 
 
 class Shown:
@@ -35,15 +38,15 @@ class Shown:
         elif not answer.is_empty:
             self._missing.discard(("when",))
 
-    def unshown(self) -> Iterator[tuple[Place, str]]:
+    def unshown(self) -> Iterator[tuple[Place, Words]]:
         """Yield the place of everything that no case shows, and what it is in words."""
         for place in sorted(self._missing, key=str):
             if place == ("when",):
-                yield place, "the question answered and the condition not true"
+                yield place, worded("the question answered and the condition not true")
             elif place[0] == "answers":
-                yield place, f"the answer '{place[1]}'"
+                yield place, worded("the answer '%(answer)s'", answer=place[1])
             else:
-                yield place, "this line coming true" if place[0] == "levels" else "this alternative coming true"
+                yield place, _LINE if place[0] == "levels" else _ALTERNATIVE
 
     def _is_true(self, condition: Condition, facts: Facts) -> bool:
         return holds(condition, facts, self._questionnaire.conditions, about=self._rule.judges,

@@ -10,6 +10,7 @@ from portal.core.checking.faults import ContentFault
 from portal.core.conditions import All, Any_, Condition, Leaf, Not
 from portal.core.questionnaire import UNANSWERED, Question, Questionnaire
 from portal.core.trees import Place
+from portal.core.words import worded
 
 _WHO = r"(?:ni|de|man|företaget|bolaget|ledningen|arbetarna|leverantörerna|you|they|the company|workers|management)"
 _JOINED = re.compile(
@@ -31,9 +32,10 @@ def warnings_of_texts(questionnaire: Questionnaire) -> Iterator[ContentFault]:
 
 def _of_question(question: Question, where: Place) -> Iterator[ContentFault]:
     if asks_twice(question.text):
-        yield ContentFault(where, "double_question", {}, "Make two questions of it, or say under accepted: why it is one.")
+        yield ContentFault(where, "double_question", {},
+                           worded("Make two questions of it, or say under accepted: why it is one."))
     if denies_twice(question.text):
-        yield ContentFault(where, "double_negation", {}, "Ask it without one of the denials.")
+        yield ContentFault(where, "double_negation", {}, worded("Ask it without one of the denials."))
 
 
 def asks_twice(text: str) -> bool:
@@ -50,10 +52,10 @@ def faults_of_negation(condition: Condition, where: Place, *, within: bool = Fal
     """Yield every denial within a denial: nobody reads it right, and no sentence can be made of it."""
     if isinstance(condition, Leaf):
         if within and (condition.operator == "none_of" or condition.answered is False):
-            yield ContentFault(where, "nested_negation", {}, "Say what must be true instead.")
+            yield ContentFault(where, "nested_negation", {}, worded("Say what must be true instead."))
     elif isinstance(condition, Not):
         if within:
-            yield ContentFault(where, "nested_negation", {}, "Say what must be true instead.")
+            yield ContentFault(where, "nested_negation", {}, worded("Say what must be true instead."))
         yield from faults_of_negation(condition.not_, (*where, "not"), within=True)
     else:
         word = "any" if isinstance(condition, Any_) else "all"

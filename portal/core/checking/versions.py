@@ -9,6 +9,7 @@ from portal.core.options import options_of
 from portal.core.questionnaire import UNANSWERED, Kind, Question, Questionnaire, Section
 from portal.core.rules import RuleSet
 from portal.core.trees import Place
+from portal.core.words import worded
 
 ALIKE = 0.35
 """How alike two wordings of one id are at least, from 0 to 1; below that it reads like another meaning."""
@@ -34,7 +35,8 @@ def faults_beside(questionnaire: Questionnaire, others: Sequence[Questionnaire])
     source = next((each for each in others if each.number == questionnaire.derived_from), None)
     if questionnaire.derived_from is not None and (source is None or source not in earlier):
         numbers = [each.number for each in earlier]
-        mend = nearest(questionnaire.derived_from, numbers, f"Write the number of an earlier version: {listed(numbers)}.")
+        mend = nearest(questionnaire.derived_from, numbers,
+                       worded("Write the number of an earlier version: %(numbers)s.", numbers=listed(numbers)))
         yield ContentFault(("derived_from",), "unknown_version", {"id": questionnaire.derived_from}, mend)
     replaced: dict[str, str] = {}
     for section in questionnaire.sections:
@@ -46,7 +48,7 @@ def faults_beside(questionnaire: Questionnaire, others: Sequence[Questionnaire])
                 name = question.replaces.question
                 if (other := replaced.setdefault(name, question.id)) != question.id:
                     yield ContentFault((*where, "replaces"), "replaced_twice", {"id": name, "question": other},
-                                       "Keep the one that says the same.")
+                                       worded("Keep the one that says the same."))
 
 
 def _of_meaning(question: Question, section: Section, where: Place, earlier: Sequence[Questionnaire]) -> Iterator[ContentFault]:
@@ -57,7 +59,8 @@ def _of_meaning(question: Question, section: Section, where: Place, earlier: Seq
         changed = next((name for name in _SAME if getattr(before, name) != getattr(question, name)), None)
         if changed is not None or version.section_of[question.id].per != section.per and question.scope != "company":
             yield ContentFault(where, "meaning_changed", {"id": question.id, "version": version.number, "what": changed or "per"},
-                               f"Give it a new id, with replaces: {{question: {question.id}}} where answers carry over.")
+                               worded(
+                "Give it a new id, with replaces: {question: %(question)s} where answers carry over.", question=question.id))
         else:
             yield from _of_parts(question, before, where, version.number)
         return  # the latest that has it speaks for those before, which were held to each other in their turn
@@ -74,13 +77,14 @@ def _of_parts(question: Question, before: Question, where: Place, version: str) 
     for place_of_text, (now, then) in texts.items():
         if now != then and SequenceMatcher(None, now.casefold(), then.casefold()).ratio() < ALIKE:
             yield ContentFault(place_of_text, "reworded", {"version": version},
-                               "If it means something else, give it a new id; if not, say so under accepted: of the question.")
+                               worded(
+                "If it means something else, give it a new id; if not, say so under accepted: of the question."))
 
 
 def _of_part(question: Question, part: object, before: object, where: Place) -> Iterator[ContentFault]:
     if getattr(part, "kind", None) != getattr(before, "kind", None):
-        data = {"id": getattr(part, "id", question.id), "version": "an earlier version", "what": "kind"}
-        yield ContentFault(where, "meaning_changed", data, "Give it a new id.")
+        data = {"id": getattr(part, "id", question.id), "version": worded("an earlier version"), "what": "kind"}
+        yield ContentFault(where, "meaning_changed", data, worded("Give it a new id."))
 
 
 def _of_replaces(question: Question, where: Place, questionnaire: Questionnaire, source: Questionnaire | None
@@ -89,17 +93,19 @@ def _of_replaces(question: Question, where: Place, questionnaire: Questionnaire,
     if replaces is None:
         return
     if source is None:
-        yield ContentFault(place, "replaces_nothing", {}, "Add derived_from: to questionnaire.yaml.")
+        yield ContentFault(place, "replaces_nothing", {}, worded("Add derived_from: to questionnaire.yaml."))
         return
     before = source.questions.get(replaces.question)
     if before is None:
-        yield ContentFault(place, "unknown_question", {"id": replaces.question},
-                           nearest(replaces.question, source.questions, f"Write the id of a question of {source.number}."))
+        mend = nearest(replaces.question, source.questions,
+                       worded("Write the id of a question of %(version)s.", version=source.number))
+        yield ContentFault(place, "unknown_question", {"id": replaces.question}, mend)
     elif replaces.question in questionnaire.questions and replaces.question != question.id:
-        yield ContentFault(place, "replaced_is_here", {"id": replaces.question}, "Remove replaces:, or the question it names.")
+        yield ContentFault(place, "replaced_is_here", {"id": replaces.question},
+                           worded("Remove replaces:, or the question it names."))
     elif before.kind is not question.kind and (before.kind, question.kind) not in _FITTING:
         yield ContentFault(place, "replaces_misfit", {"kind": before.kind.value, "other": question.kind.value},
-                           "Remove replaces:, so that nothing carries over.")
+                           worded("Remove replaces:, so that nothing carries over."))
     else:
         yield from _of_map(question, before, place)
 
@@ -109,13 +115,15 @@ def _of_map(question: Question, before: Question, where: Place) -> Iterator[Cont
     for old, new in replaces.options.items() if replaces else ():
         for word, asked in ((old, before), (new, question)):
             if word not in options_of(asked):
-                yield ContentFault((*where, "options", old), "unknown_option", {"id": word, "question": asked.id},
-                                   nearest(word, options_of(asked), f"Write one of {listed(options_of(asked))}."))
+                offered = options_of(asked)
+                mend = nearest(word, offered, worded("Write one of %(words)s.", words=listed(offered)))
+                yield ContentFault((*where, "options", old), "unknown_option", {"id": word, "question": asked.id}, mend)
     if replaces and not replaces.options and options_of(before) and question.kind not in UNANSWERED:
         lost = [word for word in options_of(before) if word not in options_of(question)]
         if lost:
-            yield ContentFault(where, "option_lost", {"id": listed(lost)}, "Add options: with each old one and the new one that "
-                               "says the same, or say under accepted: why it does not carry over.")
+            yield ContentFault(where, "option_lost", {"id": listed(lost)}, worded(
+                "Add options: with each old one and the new one that says the same, or say under accepted: why it does not carry "
+                "over."))
 
 
 def faults_of_rules_beside(rule_set: RuleSet, others: Sequence[RuleSet]) -> Iterator[ContentFault]:
@@ -124,7 +132,7 @@ def faults_of_rules_beside(rule_set: RuleSet, others: Sequence[RuleSet]) -> Iter
                      key=lambda each: in_order(each.number), reverse=True)
     if rule_set.derived_from is not None and all(each.number != rule_set.derived_from for each in earlier):
         yield ContentFault(("derived_from",), "unknown_version", {"id": rule_set.derived_from},
-                           "Write the number of an earlier one.")
+                           worded("Write the number of an earlier one."))
     held: dict[str, tuple[str, str]] = {}
     for each in reversed(earlier):
         held.update({rule.id: (rule.judges, each.number) for rule in each.rules})
@@ -132,4 +140,5 @@ def faults_of_rules_beside(rule_set: RuleSet, others: Sequence[RuleSet]) -> Iter
         judged, version = held.get(rule.id, (rule.judges, ""))
         if judged != rule.judges:
             yield ContentFault(("rules", number, "id"), "rule_reused", {"id": rule.id, "question": judged, "version": version},
-                               "Give the rule a new id, or say under accepted: that the question is the same under a new id.")
+                               worded(
+                "Give the rule a new id, or say under accepted: that the question is the same under a new id."))

@@ -7,6 +7,7 @@ from portal.core.conditions import Condition
 from portal.core.questionnaire import Accepted, Questionnaire
 from portal.core.rules import RuleSet
 from portal.core.trees import Place, names_in
+from portal.core.words import worded
 
 
 def faults_of_glossary(questionnaire: Questionnaire) -> Iterator[ContentFault]:
@@ -18,11 +19,11 @@ def faults_of_glossary(questionnaire: Questionnaire) -> Iterator[ContentFault]:
             for place, term in enumerate(question.terms):
                 if term not in questionnaire.glossary:
                     where = ("sections", section.id, "questions", row, "terms", place)
-                    yield ContentFault(where, "unknown_term", {"id": term},
-                                       nearest(term, questionnaire.glossary, "Explain it under glossary: in questionnaire.yaml."))
+                    mend = nearest(term, questionnaire.glossary, worded("Explain it under glossary: in questionnaire.yaml."))
+                    yield ContentFault(where, "unknown_term", {"id": term}, mend)
     for term in questionnaire.glossary:
         if term not in used:
-            yield ContentFault(("glossary", term), "unused_term", {"id": term}, "Name it under terms: of a question.")
+            yield ContentFault(("glossary", term), "unused_term", {"id": term}, worded("Name it under terms: of a question."))
 
 
 def warnings_of_use(questionnaire: Questionnaire, rule_sets: Iterable[RuleSet]) -> Iterator[ContentFault]:
@@ -37,7 +38,8 @@ def warnings_of_use(questionnaire: Questionnaire, rule_sets: Iterable[RuleSet]) 
     used = {name for tree in trees if tree is not None for name in names_in(tree)}
     for name in questionnaire.conditions:
         if name not in used:
-            yield ContentFault(("conditions", name), "unused_condition", {"id": name}, "Use it in an ask_if:, or take it away.")
+            yield ContentFault(("conditions", name), "unused_condition", {"id": name},
+                               worded("Use it in an ask_if:, or take it away."))
 
 
 def acceptances_in(questionnaire: Questionnaire) -> dict[Place, Accepted]:
@@ -71,10 +73,10 @@ def unaccepted(faults: Iterable[ContentFault], accepted: Mapping[Place, Accepted
     for place, codes in accepted.items():
         for code in codes:
             if code not in ACCEPTABLE:
-                mend = nearest(code, ACCEPTABLE, f"Write one of {listed(sorted(ACCEPTABLE))}.")
+                mend = nearest(code, ACCEPTABLE, worded("Write one of %(words)s.", words=listed(sorted(ACCEPTABLE))))
                 yield ContentFault((*place, "accepted", code), "unknown_warning", {"id": code}, mend)
             elif (place, code) not in needed and code not in unasked:
-                yield ContentFault((*place, "accepted", code), "needless_acceptance", {"id": code}, "Remove it.")
+                yield ContentFault((*place, "accepted", code), "needless_acceptance", {"id": code}, worded("Remove it."))
 
 
 def _around(where: Place) -> Iterator[Place]:
