@@ -1,4 +1,7 @@
-"""The two applications: what the public reaches, and what the staff reaches; they share only the code below the features."""
+"""The two applications: what the public reaches, and what the staff reaches; they share only the code below the features.
+
+And the table of what the features have done behind their pages, for the worker.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -10,9 +13,11 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from portal.config import Settings
 from portal.db.engine import make_engine
 from portal.db.work import Database
+from portal.platform.jobs.working import Table
 from portal.staff.accounts import views as accounts
 from portal.staff.accounts.signing_in import init_signing_in
-from portal.staff.authoring.views import contents, drafts, effects, previews, wording
+from portal.staff.authoring import jobs as authoring_jobs
+from portal.staff.authoring.views import contents, drafts, effects, judging, previews, prints, standing, wording
 from portal.staff.campaigns import views as campaigns
 from portal.staff.home import views as home
 from portal.staff.letters import views as letters
@@ -38,11 +43,13 @@ STAFF_ROOT = "/kansli"
 Clock = Callable[[], datetime]
 ANSWERING = (answering, sections, sites, submission)
 """One blueprint, whose routes stand in four modules: naming them here is what loads them."""
-AUTHORING = (contents, drafts, effects, previews, wording)
+AUTHORING = (contents, drafts, effects, judging, previews, prints, standing, wording)
 """Likewise."""
 SUPPLIER = (health.bp, information.bp, answering.bp, improving.bp)
 STAFF = (health.bp, accounts.bp, home.bp, register.bp, campaigns.bp, letters.bp, review.bp, sites_chosen.bp, outcomes.bp,
          contents.bp, translations.bp)
+JOBS: Table = {**authoring_jobs.JOBS}
+"""What a worker can do, by the names that jobs are queued by."""
 
 
 def system_clock() -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session
 
 from portal.db.prepared import Place, Prepared
 from portal.language.current import is_approved, is_complete
@@ -35,6 +36,15 @@ class RoundLanguage:
     def is_offered(self) -> bool:
         """Whether suppliers can choose it. English may lack questions, which are then in Swedish and say so."""
         return (self.is_whole or self.locale in OFFERED) and (self.is_reviewed or self.is_allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What decides the languages of a round, as rows have it: its definitions, and the unreviewed ones its owner allows."""
+
+    version_id: UUID
+    rule_set_id: UUID
+    allowed: Sequence[str]
 
 
 _TEXTS = Prepared(select(ContentText.locale, ContentText.is_complete, ContentText.is_reviewed).where(
@@ -75,6 +85,17 @@ def offered_with(db: Place, version_id: UUID, rule_set_id: UUID, allowed: Sequen
     """Return the tags of the languages on offer, each with whether it is reviewed.  One statement."""
     return {found.locale.tag: found.is_reviewed for found in round_languages(db, version_id, rule_set_id, allowed)
             if found.is_offered}
+
+
+def offers_english(db: Place, version_id: UUID, rule_set_id: UUID, allowed: Sequence[str]) -> bool:
+    """Whether a round offers English. No statement where its owner has ticked it, which is nearly everywhere."""
+    return ENGLISH.tag in allowed or ENGLISH.tag in offered_with(db, version_id, rule_set_id, allowed)
+
+
+def english_in(db: Session, campaign_id: UUID) -> bool:
+    """Whether a round offers English, by its key."""
+    found = db.get_one(Campaign, campaign_id)
+    return offers_english(db, found.questionnaire_version_id, found.rule_set_version_id, found.languages)
 
 
 def letter_locale(language: str, offered: Sequence[str]) -> str:

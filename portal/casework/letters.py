@@ -54,10 +54,14 @@ class Received(Protocol):
         """The language it was answered in."""
 
 
-def context_of(assessment: Recipient, supplier_name: str, contracts: Iterable[HeldContract]) -> LetterContext:
-    """Return what every letter about an assessment says: to whom, and about which contracts."""
+def context_of(assessment: Recipient, supplier_name: str, contracts: Iterable[HeldContract], *, english: bool) -> LetterContext:
+    """Return what every letter about an assessment says: to whom, and about which contracts.
+
+    Args:
+        english: whether its round offers English (`casework.languages.offers_english`).
+    """
     lines = tuple(ContractLine(number=contract.number, authority=contract.authority(assessment.locale)) for contract in contracts)
-    return LetterContext(supplier=supplier_name, contact=assessment.contact_name, contracts=lines)
+    return LetterContext(supplier=supplier_name, contact=assessment.contact_name, contracts=lines, english=english)
 
 
 def queue_receipt(db: Place, assessment: Recipient, submission: Received, context: LetterContext, *, now: datetime,

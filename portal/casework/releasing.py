@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.casework import deciding, deviations, letters
 from portal.casework.contracts import contracts_of, running
+from portal.casework.languages import english_in
 from portal.casework.numbering import next_number
 from portal.casework.planning import Plan, Planned, plan_release
 from portal.core.errors import IllegalDecision, NotFound, StaleRevision, UndecidedFindings
@@ -22,6 +23,7 @@ from portal.models.deviations import Deviation, DeviationContract
 from portal.models.findings import Finding
 from portal.models.register import Supplier
 from portal.platform import audit
+from portal.platform.letters.composing import LetterContext
 
 PREFIX = "AV"
 
@@ -54,7 +56,7 @@ def release(db: Session, assessment_id: UUID, *, seen: str, actor: Reader, now: 
     assessment = plan.assessment
     assessment.status, assessment.reviewed_at, assessment.reviewed_by = AssessmentStatus.REVIEWED, now, actor.name
     assessment.valid_until = plan.valid_until
-    context = letters.context_of(assessment, plan.supplier_name, plan.contracts).model_copy(update={
+    context = _context(db, plan).model_copy(update={
         "has_deviations": plan.asks_for_something, "reviewed_by": actor.name, "valid_until": plan.valid_until})
     letters.queue_result(db, assessment, context, now=now, domain=domain)
     audit.record(db, "assessment.released", ("assessment", assessment_id), actor=actor.actor, now=now,
@@ -78,9 +80,8 @@ def release_severe(db: Session, finding_id: UUID, *, revision: int, actor: Reade
     if [planned.severity for planned in plan.deviations] != [Severity.SEVERE]:
         raise IllegalDecision("not_severe")
     _make(db, plan.deviations[0], actor=actor, now=now)
-    context = letters.context_of(plan.assessment, plan.supplier_name, plan.contracts)
-    letters.queue_result(db, plan.assessment, context.model_copy(update={"has_deviations": True, "reviewed_by": actor.name}),
-                         now=now, domain=domain)
+    context = _context(db, plan).model_copy(update={"has_deviations": True, "reviewed_by": actor.name})
+    letters.queue_result(db, plan.assessment, context, now=now, domain=domain)
     db.flush()
     return plan
 
@@ -122,7 +123,8 @@ def tell_withdrawal(db: Session, assessment: Assessment, *, now: datetime, domai
     """Queue the letter that says that something told earlier no longer holds."""
     name = db.scalars(select(Supplier.name).where(Supplier.id == assessment.supplier_id)).one()
     contracts = running(contracts_of(db, assessment.supplier_id), local_day(now))
-    letters.queue_withdrawal(db, assessment, letters.context_of(assessment, name, contracts), now=now, domain=domain)
+    context = letters.context_of(assessment, name, contracts, english=english_in(db, assessment.campaign_id))
+    letters.queue_withdrawal(db, assessment, context, now=now, domain=domain)
 
 
 def withdraw(db: Session, deviation_id: UUID, *, revision: int, reason: str, actor: Reader, now: datetime,
@@ -138,6 +140,11 @@ def withdraw(db: Session, deviation_id: UUID, *, revision: int, reason: str, act
     tell_withdrawal(db, assessment, now=now, domain=domain)
     db.flush()
     return deviation
+
+
+def _context(db: Session, plan: Plan) -> LetterContext:
+    return letters.context_of(plan.assessment, plan.supplier_name, plan.contracts,
+                              english=english_in(db, plan.assessment.campaign_id))
 
 
 def _hold(db: Session, assessment_id: UUID) -> None:

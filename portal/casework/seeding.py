@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.casework.contents.loading import QUESTIONNAIRES
 from portal.casework.contents.reading import FileFault, read
 from portal.core.errors import ContentFaults
+from portal.core.words import worded
 from portal.models.register import Category, ContractingAuthority
 from portal.platform import audit
 
@@ -75,7 +76,8 @@ def _read(path: Path, key: str, rest: Any) -> list[dict[str, Any]]:  # noqa: ANN
             named = {"code": str(entry["code"]), "name_sv": str(entry["name"]["sv"]), "name_en": str(entry["name"]["en"])}
             found.append({**named, **rest(entry)})
         except (KeyError, TypeError):
-            faults.append(str(FileFault(path.name, source.line((key, place)), "An entry needs a code and names in sv and en.")))
+            wrong = worded("An entry needs a code and names in sv and en.")
+            faults.append(str(FileFault(path.name, source.line((key, place)), wrong)))
     if faults or not found:
         raise ContentFaults(tuple(faults) or (f"{path.name}:1: There are no {key} here.",))
     return found

@@ -1,7 +1,7 @@
 """Submitting: a draft becomes a frozen document; in the same transaction come number, findings, receipt and log."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from portal.casework import letters
 from portal.casework.contents.running import compiled_questionnaire, compiled_rules, country_risks
 from portal.casework.contracts import contracts_of, running
 from portal.casework.findings import AnswerKey, Raised, raise_findings
+from portal.casework.languages import offers_english
 from portal.casework.numbering import next_number
 from portal.casework.plausibility import Clock, Submitting, Traits, weigh
 from portal.core.carrying import with_promises
@@ -108,6 +109,7 @@ class _Facts:
     version_id: UUID
     rule_set_id: UUID
     risk_list_id: UUID | None
+    languages: Sequence[str]
     version_digest: str
     rule_set_digest: str
     supplier_name: str
@@ -133,7 +135,8 @@ _FACTS = Prepared(
     select(packed(Assessment.id, Assessment.supplier_id, Assessment.campaign_id, Assessment.status, Assessment.due_on,
                   unpacked(Assessment.profile), Assessment.contact_name, Assessment.contact_email, Assessment.locale,
                   Assessment.started_at, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id,
-                  QuestionnaireVersion.digest, RuleSetVersion.digest, Supplier.name, Supplier.country))
+                  unpacked(Campaign.languages), QuestionnaireVersion.digest, RuleSetVersion.digest, Supplier.name,
+                  Supplier.country))
     .join(Campaign, Campaign.id == Assessment.campaign_id)
     .join(QuestionnaireVersion, QuestionnaireVersion.id == Campaign.questionnaire_version_id)
     .join(RuleSetVersion, RuleSetVersion.id == Campaign.rule_set_version_id)
@@ -172,8 +175,9 @@ def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Received:
     raise_findings(db, Raised(facts, received.id, facts.rule_set_id, facts.country, group_by_instance(judged.flags),
                               _key_of(judged.decided)), now=now)
     contracts = running(contracts_of(db, facts.supplier_id), local_day(now))
-    letters.queue_receipt(db, facts, received, letters.context_of(facts, facts.supplier_name, contracts),
-                          now=now, domain=order.mail_domain)
+    english = offers_english(db, facts.version_id, facts.rule_set_id, facts.languages)
+    context = letters.context_of(facts, facts.supplier_name, contracts, english=english)
+    letters.queue_receipt(db, facts, received, context, now=now, domain=order.mail_domain)
     audit.record(db, "assessment.submitted", ("assessment", facts.id), actor=f"link:{order.link_id}", now=now,
                  number=received.number, digest=received.digest, in_time=received.in_time)
     db.expire_all()
@@ -186,10 +190,11 @@ def _locked(db: Session, assessment_id: UUID) -> _Facts:
     if not rows:
         raise NotFound
     (key, supplier, campaign, status, due_on, profile, contact, email, locale, started_at, version, rule_set, risks,
-     *texts) = json.loads(rows[0][0])
+     languages, *texts) = json.loads(rows[0][0])
     return _Facts(
         UUID(key), UUID(supplier), UUID(campaign), AssessmentStatus(status), date.fromisoformat(due_on), profile, contact, email,
-        locale, started_at and datetime.fromisoformat(started_at), UUID(version), UUID(rule_set), risks and UUID(risks), *texts)
+        locale, started_at and datetime.fromisoformat(started_at), UUID(version), UUID(rule_set), risks and UUID(risks),
+        languages, *texts)
 
 
 def _earlier(db: Session, facts: _Facts) -> dict[str, Received]:

@@ -1,15 +1,19 @@
-"""`portal worker`: what is done behind the pages. Delivers letters, folds counts, sweeps up; several may run side by side."""
+"""`portal worker`: what is done behind the pages. Delivers letters, works off jobs, folds counts, sweeps up.
+
+Several may run side by side.
+"""
 
 import logging
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import click
 from sqlalchemy.exc import DBAPIError
 
+from portal.app import JOBS
 from portal.cli.installation import clock as system_clock
 from portal.cli.installation import database as open_database
 from portal.cli.installation import require_schema
@@ -17,6 +21,7 @@ from portal.cli.mail import in_words, post_of
 from portal.config import Settings
 from portal.db.work import Database
 from portal.platform import tallies, throttling
+from portal.platform.jobs.working import Shift, Table, work_off
 from portal.platform.mail.posting import Post, post_all
 
 log = logging.getLogger("portal.worker")
@@ -29,7 +34,7 @@ SWEPT_EVERY = timedelta(hours=1)
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due, then stop.")
 def command(once: bool) -> None:
-    """Deliver letters and keep the figures until told to stop."""
+    """Deliver letters, work off jobs and keep the figures until told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)
     settings = Settings.from_environment()
@@ -40,6 +45,8 @@ def command(once: bool) -> None:
     work = Work(open_database(settings), settings, system_clock)
     if once:
         work.round(stop)
+        while work.has_more and not stop.is_set():
+            work.round(stop)
         return
     log.info("the worker works")
     run_worker(work, stop)
@@ -47,16 +54,18 @@ def command(once: bool) -> None:
 
 @dataclass
 class Work:
-    """One worker's tools, and when it last swept up."""
+    """One worker's tools, when it last swept up, and whether it left a job for the next round."""
 
     database: Database
     settings: Settings
     clock: Callable[[], datetime]
+    jobs: Table = field(default_factory=lambda: JOBS)
     swept_at: datetime | None = None
+    has_more: bool = False
 
     def round(self, stop: threading.Event) -> None:
         """Do everything that is due now; ends early when told to stop."""
-        steps: tuple[Callable[[threading.Event], None], ...] = (self._deliver, self._fold, self._sweep)
+        steps: tuple[Callable[[threading.Event], None], ...] = (self._deliver, self._work_off, self._fold, self._sweep)
         for step in steps:
             if not stop.is_set():
                 step(stop)
@@ -66,6 +75,10 @@ class Work:
         posted = post_all(post, stop=stop.is_set)
         if posted.handed_over or posted.refused or posted.deferred or posted.unknown:
             log.info("letters: %s", in_words(posted))
+
+    def _work_off(self, stop: threading.Event) -> None:
+        self.has_more = False
+        self.has_more = work_off(Shift(self.database, self.jobs, self.clock, stop.is_set))
 
     def _fold(self, stop: threading.Event) -> None:
         while not stop.is_set() and self.database.write(tallies.fold):
@@ -81,12 +94,12 @@ class Work:
 def run_worker(work: Work, stop: threading.Event) -> None:
     """Work round after round until `stop` is set; a database that is away is waited for.
 
-    A round that has begun to hand a letter over finishes with that letter.
+    A round that has begun to hand a letter over finishes with that letter, and a job is left where something was committed.
     """
     while not stop.is_set():
         try:
             work.round(stop)
-            stop.wait(PAUSE_SECONDS)
+            stop.wait(0 if work.has_more else PAUSE_SECONDS)
         except DBAPIError as error:
             log.error("the database does not answer: %s", type(error.orig).__name__)
             stop.wait(LONGER_PAUSE_SECONDS)

@@ -15,7 +15,8 @@ from portal.models.contents import QuestionnaireVersion, RuleSetVersion
 class ContentDraft(Keyed, Base):
     """One proposal: files of a version and its rules, or new wording for something published.
 
-    `files` holds, for a package, path to text as authors write them; for wording, key to new Swedish text.
+    `files` holds, for a package, path to text as authors write them; for wording, key to new Swedish text. `cells` tells
+    of files that came as a workbook from which cell a line with a fault is: `path:line` to sheet, row, column and heading.
     """
 
     __tablename__ = "content_draft"
@@ -34,6 +35,7 @@ class ContentDraft(Keyed, Base):
     revision: Mapped[int] = mapped_column()
     """Grows with every write; a write that has seen an older one is refused."""
     files: Mapped[dict[str, Any]]
+    cells: Mapped[dict[str, Any]] = mapped_column(default=dict)
     writers: Mapped[list[Any]]
     """Who has written in it, as the audit log names people; none of them may approve it."""
     replayed: Mapped[dict[str, Any]]

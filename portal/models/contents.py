@@ -9,12 +9,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, Keyed
 
+WITHDRAWN = "(withdrawn_at IS NULL) = (withdrawn_by IS NULL) AND (withdrawn_at IS NULL) = (withdrawn_why IS NULL)"
 
-class QuestionnaireVersion(Keyed, Base):
+
+class Withdrawable:
+    """What is published may be withdrawn from new rounds, and taken into use again; what rests on it goes on."""
+
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
+    withdrawn_why: Mapped[str | None]
+
+
+class QuestionnaireVersion(Withdrawable, Keyed, Base):
     """A published version: ids, logic and kinds as canonical text under a digest; never changed."""
 
     __tablename__ = "questionnaire_version"
-    __table_args__ = (UniqueConstraint("code", "number"),)
+    __table_args__ = (UniqueConstraint("code", "number"), CheckConstraint(WITHDRAWN, name="withdrawn"))
 
     code: Mapped[str]
     number: Mapped[str]
@@ -25,11 +35,11 @@ class QuestionnaireVersion(Keyed, Base):
     published_by: Mapped[str]
 
 
-class RuleSetVersion(Keyed, Base):
+class RuleSetVersion(Withdrawable, Keyed, Base):
     """A published rule set; `fits` lists the version numbers it judges."""
 
     __tablename__ = "rule_set_version"
-    __table_args__ = (UniqueConstraint("code", "number"),)
+    __table_args__ = (UniqueConstraint("code", "number"), CheckConstraint(WITHDRAWN, name="withdrawn"))
 
     code: Mapped[str]
     number: Mapped[str]

@@ -167,7 +167,7 @@ def test_it_goes_on_where_it_was_broken_off_and_doing_it_twice_changes_nothing_m
     order = Order(made.id, made.do(lambda db: published(db, process_missing=None)), "command", LATER)
     first = next(re_evaluate(database, order))
     assert (first.judged, first.changed) == (2, 2)
-    rest = list(re_evaluate(database, order, after=first.last))
+    rest = list(re_evaluate(database, order, begun=Progress(last=first.last)))
     assert (rest[-1].judged, rest[-1].changed) == (3, 3)
     *_, again = re_evaluate(database, order)
     assert (again.judged, again.changed) == (5, 0)

@@ -19,6 +19,7 @@ from portal.core.states import (
     LetterKind,
 )
 from portal.core.values import Answer
+from portal.models.assessments import Campaign
 from portal.models.deviations import Deviation, DeviationContract
 from portal.models.findings import Finding
 from portal.models.mail import OutgoingMail
@@ -228,3 +229,16 @@ def test_closing_and_withdrawing_need_a_reason_and_end_once(db):
     assert len(letters(db, LetterKind.WITHDRAWAL)) == 1
     with pytest.raises(StaleRevision):
         deviations.close(db, second.id, revision=1, reason="x", actor=reviewer, now=NOW)
+
+
+@pytest.mark.parametrize("allowed", [["en"], []])
+def test_every_letter_about_an_assessment_knows_whether_the_round_offers_english(db, allowed):
+    assessment, anna = make_assessment(db), make_reader(db)
+    db.get_one(Campaign, assessment.campaign_id).languages = allowed
+    submitted(db, assessment)
+    settle_all(db, anna)
+    let_go(db, assessment, anna)
+    taken_back = db.scalars(select(Deviation).limit(1)).one()
+    releasing.withdraw(db, taken_back.id, revision=taken_back.revision, reason="Fel.", actor=anna, **TOLD)
+    told = {letter.kind: letter.context["english"] for letter in db.scalars(select(OutgoingMail)).all()}
+    assert told == dict.fromkeys((LetterKind.RECEIPT, LetterKind.RESULT, LetterKind.WITHDRAWAL), bool(allowed))

@@ -6,7 +6,7 @@ import pytest
 
 from portal.core.states import LetterKind
 from portal.language.locales import OFFERED, PSEUDO
-from portal.platform.letters.composing import SAMPLE, ContractLine, House, LetterContext, compose, sample
+from portal.platform.letters.composing import ENGLISH_NOTE, SAMPLE, ContractLine, House, LetterContext, compose, sample
 
 HOUSE = House("https://svara.example.org", "08-465 004 10")
 SECRET = "s" * 43
@@ -57,6 +57,13 @@ def test_a_result_either_closes_or_says_there_is_something_to_do():
     assert "nothing that you must put right" in " ".join(closing.text.split())
     assert "valid until 30 November 2028" in " ".join(closing.text.split())
     assert "put something right" in compose(LetterKind.RESULT, "en", DEVIATIONS, house=HOUSE, secret=SECRET).text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("locale", "english", "said"), [("sv", True, True), ("sv", False, False), ("en", True, False)])
+def test_english_is_named_only_where_the_round_offers_it_and_the_letter_is_in_another_language(kind, locale, english, said):
+    letter = compose(kind, locale, SAMPLE.model_copy(update={"english": english}), house=HOUSE, secret=SECRET)
+    assert [ENGLISH_NOTE in part for part in (letter.text, letter.html)] == [said, said]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,6 +9,7 @@ VERBS = {
     "schema": ("describing", "schema"),
     "compare": ("comparing", "compare_held"),
     "replay": ("replaying", "replay_round"),
+    "re-evaluate": ("re_evaluating", "re_evaluate_round"),
     "lock": ("locking", "lock"),
     "publish": ("publishing", "publish_shipped"),
     "export": ("exporting", "export"),

@@ -31,13 +31,14 @@ def replay_round(rules: str, campaign: str, *, as_json: bool) -> None:
     if not isinstance(rule_set, RuleSet):
         raise click.ClickException(f"{rules} is no rule set")
     try:
-        found = replay(held, _find(held, campaign), rule_set, say=None if as_json else _say)
+        found = replay(held, find_round(held, campaign), rule_set, say=None if as_json else _say)
     except CampaignNotReady as refused:
         raise click.ClickException(f"{rules} does not judge the version of this round") from refused
     click.echo(json.dumps(_data(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
 
 
-def _find(held: Database, wanted: str) -> UUID:
+def find_round(held: Database, wanted: str) -> UUID:
+    """Return the round with this id or title.  Raises click.ClickException when there is none, or several."""
     with held.read() as db:
         found = queries.find_campaigns(db, wanted)
     if len(found) != 1:
