@@ -19,13 +19,15 @@ from portal.db.work import Database
 from portal.platform.sheets import as_text
 from portal.staff.campaigns import linking, queries, services
 from portal.staff.campaigns.choosing import LeftOut
+from portal.staff.campaigns.queries import Offer, Pair
 from portal.staff.campaigns.services import Invited, NewCampaign
 
 DAY = click.DateTime(["%Y-%m-%d"])
 REASONS = {LeftOut.NO_CONTRACT: "no contract that fits the choice is running", LeftOut.LIVE: "being asked in another round",
            LeftOut.NO_CONTACT: "nobody to write to is known"}
 REFUSALS = {"closed": "the last day must lie in the future", "rules": "these rules do not judge this questionnaire",
-            "risks": "there is no such list of country risks"}
+            "risks": "there is no such list of country risks", "too_early": "this version may not be used yet",
+            "version_withdrawn": "this version has been withdrawn", "rules_withdrawn": "these rules have been withdrawn"}
 
 
 @click.group()
@@ -48,10 +50,7 @@ def create(title: str, questionnaire: str, rules: str | None, closes: datetime, 
     held, now = database(), clock()
     with held.read() as db:
         offer = queries.find_offer(db)
-    pair = next((pair for pair in offer.pairs
-                 if f"{pair.code} {pair.number}" == questionnaire and rules in (None, pair.rules)), None)
-    if pair is None:
-        raise click.ClickException(f"{questionnaire} is not published with rules that fit")
+    pair = _pair(offer, questionnaire, rules)
     listed = next((found for found in offer.risk_lists if found.title == risks), None)
     if unknown := [*_unknown(offer, choice), *([risks] if risks and listed is None else [])]:
         raise click.ClickException(f"unknown: {', '.join(unknown)}")
@@ -59,7 +58,7 @@ def create(title: str, questionnaire: str, rules: str | None, closes: datetime, 
     try:
         campaign_id = held.write(lambda db: services.create_campaign(db, new, actor="command", now=now).id)
     except CampaignNotReady as refused:
-        raise click.ClickException(REFUSALS[refused.reason]) from refused
+        raise _refused(refused) from refused
     click.echo(f"{campaign_id}  {title}")
     if listed and listed.is_example:
         click.echo(f"warning: {listed.title} is only an example; no supplier should be judged by it", err=True)
@@ -77,7 +76,7 @@ def invite(campaign: str, links: Path | None) -> None:
         for done in _batches(held, campaign_id, settings.mail_domain):
             count += done.count
     except CampaignNotReady as refused:
-        raise click.ClickException(REFUSALS[refused.reason]) from refused
+        raise _refused(refused) from refused
     click.echo(f"{count} letters queued")
     for reason, number in done.left_out.items():
         click.echo(f"{number} left out: {REASONS[reason]}")
@@ -99,7 +98,22 @@ def list_all(*, as_json: bool) -> None:
         click.echo(f"{row['id']}  {row['title']}  closes {row['closes_on']}  {numbers}")
 
 
-def _unknown(offer: queries.Offer, choice: Mapping[str, Sequence[str]]) -> list[str]:
+def _pair(offer: Offer, questionnaire: str, rules: str | None) -> Pair:
+    """Return the version that is meant with its rules.  Raises click.ClickException, with the reason where it is withdrawn."""
+    for pair in (*offer.pairs, *offer.withdrawn):
+        if f"{pair.code} {pair.number}" == questionnaire and rules in (None, pair.rules):
+            if pair.why is None:
+                return pair
+            what = f"{questionnaire} has" if pair.version_why is not None else f"rules {pair.rules} have"
+            raise click.ClickException(f"{what} been withdrawn: {pair.why}")
+    raise click.ClickException(f"{questionnaire} is not published with rules that fit")
+
+
+def _refused(refused: CampaignNotReady) -> click.ClickException:
+    return click.ClickException(REFUSALS[refused.reason] + (f": {refused.why}" if refused.why else ""))
+
+
+def _unknown(offer: Offer, choice: Mapping[str, Sequence[str]]) -> list[str]:
     known = {"authorities": {row.code for row in offer.authorities}, "categories": {row.code for row in offer.categories},
              "countries": set(offer.countries)}
     return [code for name, codes in choice.items() for code in codes if code not in known[name]]

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,11 @@ NOUNS = ("serve", "worker", "demo", "database", "questionnaires", "translations"
          "campaigns", "accounts", "mail", "static")
 PACKAGES = frozenset({"questionnaires"})
 """Nouns with a file for each verb: their command stands in `portal.cli.<noun>.noun`."""
+
+HOME = Path(__file__).parents[2]
+"""The folder the portal runs from: migrations, questionnaires and translations stand there, where their authors mend them."""
+WITHOUT_ITS_FOLDER = ("this is the program without its folder: migrations, questionnaires and translations are missing. Install "
+                      "it from the folder, by `make install` or `pip install --editable .`")
 
 
 class Nouns(click.Group):
@@ -34,6 +40,8 @@ class Nouns(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run a command; a refusal becomes one line on standard error and exit status 1."""
         try:
+            if not (HOME / "migrations").is_dir():
+                raise SettingsFault([WITHOUT_ITS_FOLDER])
             return super().invoke(ctx)
         except (DomainError, SettingsFault) as error:
             click.echo(f"portal: {error}", err=True)

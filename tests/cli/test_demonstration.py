@@ -1,26 +1,41 @@
 """The demonstration: made through the real services, whole or not at all, with something to say for every rule."""
 
 import stat
+from collections import Counter
 
 import click
 import pytest
 from sqlalchemy import func, select
 
+from portal.casework.contents import drafting
 from portal.casework.contents.loading import load
+from portal.casework.languages import offered_with
 from portal.cli import demo
 from portal.cli.demonstration import __main__ as preparing
 from portal.config import Settings
+from portal.core.documents import digest
+from portal.core.drafting import DraftKind, DraftStatus
+from portal.core.instances import chosen_sites
+from portal.core.questionnaire import COMPANY
 from portal.core.rules import Outcome
-from portal.core.states import AssessmentStatus, MailStatus
+from portal.core.states import AssessmentStatus, DeviationStatus, FindingStatus, LetterKind, MailStatus
 from portal.db.engine import make_engine
 from portal.db.work import Database
-from portal.models.assessments import Assessment
+from portal.models.accounts import StaffUser
+from portal.models.assessments import AccessLink, Assessment, Campaign
+from portal.models.authoring import ContentDraft
+from portal.models.contents import QuestionnaireVersion
 from portal.models.deviations import Deviation
-from portal.models.findings import Point
+from portal.models.drafts import DraftSection
+from portal.models.findings import Finding, Point
 from portal.models.mail import OutgoingMail
 from portal.models.register import Contract, ContractingAuthority, Supplier
+from portal.models.sites import Site
 from portal.models.submissions import Submission
 from portal.platform import demonstration as secrets_of
+
+DOUBLED = (Supplier, Campaign, Assessment, Site, Submission, Point, OutgoingMail, ContentDraft, StaffUser)
+"""What a second preparation could make twice."""
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +62,75 @@ def counted(db, model):
     return db.scalar(select(func.count()).select_from(model))
 
 
-def test_it_holds_the_regions_the_suppliers_and_a_round_in_progress(demonstration):
+def rounds_of(db):
+    """The trial round that is over, and the one that is going on."""
+    return db.scalars(select(Campaign).order_by(Campaign.created_at)).all()
+
+
+def test_it_holds_the_regions_the_suppliers_a_round_that_is_over_and_one_in_progress(demonstration):
     assert counted(demonstration, ContractingAuthority) == 21
     assert counted(demonstration, Supplier) == 200
     assert counted(demonstration, Contract) == 316
-    states = dict(demonstration.execute(select(Assessment.status, func.count()).group_by(Assessment.status)).all())
-    assert states == {AssessmentStatus.INVITED: 162, AssessmentStatus.STARTED: 8, AssessmentStatus.SUBMITTED: 26,
-                      AssessmentStatus.REVIEWED: 4}
-    assert counted(demonstration, Deviation) > 0
+    over, running = (
+        dict(demonstration.execute(select(Assessment.status, func.count()).where(Assessment.campaign_id == found.id)
+                                   .group_by(Assessment.status)).all()) for found in rounds_of(demonstration))
+    assert over == {AssessmentStatus.INVITED: 3, AssessmentStatus.SUBMITTED: 1, AssessmentStatus.REVIEWED: 17}
+    assert running == {AssessmentStatus.INVITED: 158, AssessmentStatus.STARTED: 8, AssessmentStatus.SUBMITTED: 26,
+                       AssessmentStatus.REVIEWED: 4}
+    assert set(demonstration.scalars(select(Deviation.status))) == {
+        DeviationStatus.OPEN, DeviationStatus.PLAN_REQUESTED, DeviationStatus.VERIFIED_CLOSED}
+
+
+def test_the_story_keeps_its_days(demonstration):
+    over, running = rounds_of(demonstration)
+    assert over.closes_on < running.created_at.date()
+    assert all(demonstration.scalars(select(Submission.in_time)))
+    published = demonstration.scalars(select(QuestionnaireVersion.published_at))
+    assert all(at <= over.created_at for at in published)
+
+
+def test_the_supplier_link_opens_answers_of_last_time_that_nobody_has_confirmed_of_the_company_and_of_its_sites(
+        demonstration, prepared):
+    mark = digest(secrets_of.read(prepared).secret)
+    link = demonstration.scalars(select(AccessLink).where(AccessLink.secret_digest == mark)).one()
+    assessment = demonstration.get_one(Assessment, link.assessment_id)
+    assert (assessment.status, assessment.locale) == (AssessmentStatus.INVITED, "sv")
+    drafts = demonstration.scalars(select(DraftSection).where(DraftSection.assessment_id == assessment.id)).all()
+    carried = {draft.instance for draft in drafts for answer in draft.answers.values()
+               if answer.get("carried", "").startswith("earlier:")}
+    assert carried == {COMPANY, *(f"site:{site.id}" for site in chosen_sites(assessment.profile))}
+    assert len(carried) == 4
+
+
+def test_sites_are_listed_five_of_six_chosen_and_judged_by_themselves(demonstration):
+    listed = Counter(demonstration.scalars(select(Site.supplier_id)))
+    assert sorted(listed.values()) == [2, 2, 3, 6]
+    _over, running = rounds_of(demonstration)
+    chosen = {one.supplier_id: len(chosen_sites(one.profile)) for one in demonstration.scalars(
+        select(Assessment).where(Assessment.campaign_id == running.id, Assessment.supplier_id.in_(listed)))}
+    assert sorted(chosen.values()) == [0, 2, 3, 5]  # one still waits for the kansli's choice
+    undecided = select(Finding.instance).where(Finding.instance != COMPANY, Finding.status == FindingStatus.OPEN)
+    by_site = Counter(demonstration.scalars(undecided))
+    assert len(by_site) == 2
+    assert by_site.total() > 5
+
+
+def test_one_supplier_has_answered_in_a_translation_that_nobody_has_reviewed(demonstration):
+    _over, running = rounds_of(demonstration)
+    assert running.languages == ["en", "pl"]
+    assert not offered_with(demonstration, running.questionnaire_version_id, running.rule_set_version_id, running.languages)["pl"]
+    polish = demonstration.scalars(select(Submission).where(Submission.locale == "pl")).one()
+    assert "Pracujemy nad tym" in polish.document
+    assert demonstration.scalar(select(func.count()).where(Finding.assessment_id == polish.assessment_id)) > 0
+
+
+def test_new_wording_waits_for_the_reviewer_and_rules_have_one_fault(demonstration):
+    reviewer = demonstration.scalars(select(StaffUser).where(StaffUser.email == preparing.EMAIL)).one()
+    drafts = {draft.kind: draft for draft in demonstration.scalars(select(ContentDraft))}
+    wording, rules = drafts[DraftKind.WORDING], drafts[DraftKind.PACKAGE]
+    assert f"staff:{reviewer.id}" not in wording.writers
+    assert (wording.status, rules.status) == (DraftStatus.SUBMITTED, DraftStatus.DRAFT)
+    assert [fault.mend for fault in drafting.faults_of(demonstration, rules)] == ["Did you mean 'due-diligence-process'?"]
 
 
 def test_every_rule_has_something_to_say(demonstration):
@@ -65,16 +141,18 @@ def test_every_rule_has_something_to_say(demonstration):
 
 
 def test_every_invitation_was_written_into_the_folder(demonstration, prepared):
-    assert len(list(prepared.mail_folder.glob("*.eml"))) == 200
-    assert demonstration.scalar(select(func.count()).where(OutgoingMail.status == MailStatus.HANDED_OVER)) == 200
+    handed_over = OutgoingMail.status == MailStatus.HANDED_OVER
+    of_rounds = select(func.count()).where(handed_over, OutgoingMail.kind == LetterKind.INVITATION)
+    assert demonstration.scalar(of_rounds) == counted(demonstration, Assessment) == 217
+    assert len(list(prepared.mail_folder.glob("*.eml"))) == demonstration.scalar(select(func.count()).where(handed_over))
 
 
 def test_preparing_it_again_changes_nothing(prepared, demonstration):
-    before = [counted(demonstration, model) for model in (Supplier, Assessment, Submission, Point, OutgoingMail)]
+    before = [counted(demonstration, model) for model in DOUBLED]
     secrets = secrets_of.read(prepared)
     preparing.main()
     demonstration.expire_all()
-    assert [counted(demonstration, model) for model in (Supplier, Assessment, Submission, Point, OutgoingMail)] == before
+    assert [counted(demonstration, model) for model in DOUBLED] == before
     assert secrets_of.read(prepared) == secrets
 
 

@@ -16,6 +16,8 @@ from portal.models.accounts import RateLimit
 from portal.models.house import Tally, TallyDelta
 from portal.models.mail import OutgoingMail
 from portal.platform import throttling
+from portal.platform.jobs import queueing
+from portal.platform.jobs.queueing import Asked
 from portal.platform.throttling import Counter, Limit
 from tests.factories.rounds import NOW, submitted
 from tests.staff.accounts_app import make_settings
@@ -47,6 +49,27 @@ def test_a_round_sends_letters_folds_counts_and_sweeps_up(work, database, tmp_pa
     assert len(list((tmp_path / "letters").glob("*.eml"))) == 1
     work.round(threading.Event())
     assert len(list((tmp_path / "letters").glob("*.eml"))) == 1
+
+
+def test_a_round_works_on_a_job_for_a_while_and_the_next_comes_at_once(work, database, monkeypatch):
+    database.write(submitted)
+    database.write(lambda db: queueing.queue(db, Asked("count", "x:1", {}, "staff:1", NOW)))
+    stop, seen = threading.Event(), []
+
+    def count(run):
+        while len(seen) < 3:
+            with database.read() as db:
+                seen.append((len(seen), set(db.scalars(select(OutgoingMail.status)))))
+            work.clock.now += timedelta(minutes=1)
+            if len(seen) == 3:
+                stop.set()
+            yield len(seen)
+
+    work.jobs, work.clock = {"count": count}, Moment()
+    monkeypatch.setattr(worker, "PAUSE_SECONDS", 60)
+    run_worker(work, stop)
+    assert seen[0] == (0, {MailStatus.HANDED_OVER})  # letters before jobs
+    assert len(seen) == 3  # each in a round of its own, and none waited a minute for the next
 
 
 def test_nothing_is_begun_after_the_word_to_stop(work, database):
