@@ -58,4 +58,4 @@ def required(message: str = lazy_gettext("Fill in this field.")) -> InputRequire
 
 def at_most(length: int) -> Length:
     """Return a check that a text is not longer than so many characters."""
-    return Length(max=length, message=lazy_gettext("Shorten this to at most %(max)d characters."))
+    return Length(max=length, message=lazy_gettext("Shorten this. Characters at most: %(max)d."))

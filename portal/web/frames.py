@@ -17,6 +17,7 @@ from portal.web.locale import is_unreviewed, offered_here
 from portal.web.markup import escape_text
 from portal.web.questions.segments import EncodedSegment, Segment, slot
 from portal.web.security import csp_nonce, masked_csrf_token
+from portal.web.templating import withdrawn_notice
 
 T = TypeVar("T")
 FRAMES = "web.frames"
@@ -40,7 +41,7 @@ def print_page(template: str, **content: object) -> EncodedSegment:
     """Print a page with gaps for what `around` gives and for the stand-in's id, and with those its template marks."""
     html = current_app.jinja_env.get_template(template).render(
         slot=slot, stand_in=STAND_IN, back=slot("back"), csrf_token=lambda: slot("csrf"), csp_nonce=lambda: slot("nonce"),
-        **content)
+        withdrawn_notice=lambda: slot("withdrawn"), **content)
     return EncodedSegment(html.replace(str(STAND_IN), slot("assessment")))
 
 
@@ -55,6 +56,11 @@ def segment(template: str, macro: str, *content: object) -> Segment:
 
 
 def around() -> dict[str, str | bytes]:
-    """Return what every page of this request has in its gaps: nonce, CSRF value, the way back after changing the language."""
+    """Return what every page of this request has in its gaps: nonce, CSRF value, the way back after changing the language, and
+    that the language before is not offered any longer."""
     asked = request_ctx.request
-    return {"nonce": csp_nonce(), "csrf": masked_csrf_token(), "back": escape_text(asked.script_root + asked.full_path)}
+    values: dict[str, str | bytes] = {
+        "nonce": csp_nonce(), "csrf": masked_csrf_token(), "back": escape_text(asked.script_root + asked.full_path)}
+    if notice := withdrawn_notice():
+        values["withdrawn"] = notice
+    return values

@@ -4,7 +4,7 @@ Every page is there in Swedish and English. Whoever opened a letter's link has w
 then on, each language with whether its texts are reviewed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from flask import Flask, Response, g, session
@@ -16,7 +16,7 @@ from portal.language.locales import KNOWN, OFFERED, PSEUDO, Locale, best, find, 
 from portal.web.current import installation, settings
 
 COOKIE = "aktsam-language"
-SESSION = "languages"
+SESSION, WITHDRAWN = "languages", "withdrawn"
 YEAR = 31_536_000
 
 
@@ -27,9 +27,11 @@ def init_locale(app: Flask, settings: Settings) -> None:
         asked = request_ctx.request
         if asked.endpoint == "static":
             return
+        here = app_ctx.g
+        here.languages = request_ctx.session.get(SESSION) or {}
         cookie = asked.cookies.get(COOKIE)
         chosen = find(cookie, _choosable()) if cookie else None
-        app_ctx.g.language_chosen = chosen is not None
+        here.language_chosen = chosen is not None
         if chosen is None:
             chosen = best(asked.headers.get("Accept-Language", ""), _listed())
         set_locale(chosen.tag)
@@ -59,6 +61,36 @@ def offer(languages: Mapping[str, bool], preferred: str) -> None:
         set_locale(for_letters(preferred, _listed()).tag)
 
 
+def is_still_offered(allowed: Collection[str]) -> bool:
+    """Whether what this browser knows to be on offer still holds; asked of every page of a round, so it only looks.
+
+    Args:
+        allowed: the unreviewed languages that the round allows now, as the request has read them anyway.
+    """
+    return all([reviewed or tag in allowed for tag, reviewed in _known().items()])
+
+
+def offer_anew(languages: Mapping[str, bool], preferred: str) -> bool:
+    """Take up what a round offers by now, for good, and say so where the page's language went; return whether it did.
+
+    What was read in the old language is then to be read again.
+    """
+    was = current_locale()
+    offer(languages, preferred)
+    keep_offer()
+    if current_locale() is was:
+        return False
+    choose_language(current_locale().tag)
+    session[WITHDRAWN] = was.tag
+    return True
+
+
+def withdrawn_language() -> str | None:
+    """Return the language that the reader lost, once: for the first page after it."""
+    held = request_ctx.session
+    return held.pop(WITHDRAWN) if WITHDRAWN in held else None
+
+
 def keep_offer() -> None:
     """Let this browser have what `offer` offered from now on."""
     session[SESSION] = g.languages
@@ -83,7 +115,7 @@ def choose_language(tag: str) -> bool:
 
 def _known() -> Mapping[str, bool]:
     """What a round offers this reader; empty before a link was opened, and for staff."""
-    held: Mapping[str, bool] = app_ctx.g.get("languages") or request_ctx.session.get(SESSION) or {}
+    held: Mapping[str, bool] = app_ctx.g.get("languages", {})
     return held
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from email.utils import parseaddr
+from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -15,10 +16,11 @@ from portal.core.instances import name_of
 from portal.language import formats
 from portal.language.current import current_locale, untranslated
 from portal.language.locales import direction
+from portal.language.telling import told
 from portal.web.current import installation, settings
 from portal.web.fields import aria, form_faults
-from portal.web.locale import is_unreviewed, offered_here
-from portal.web.markup import attributes, joined_lines, marked
+from portal.web.locale import is_unreviewed, offered_here, withdrawn_language
+from portal.web.markup import already_escaped, attributes, joined_lines, marked
 from portal.web.static_files import static_url
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -72,20 +74,21 @@ def init_templating(app: Flask) -> None:
         static_url=static_url, wing=lambda: installation().wing,
         office_phone=lambda: settings().phone, office_email=lambda: parseaddr(settings().mail_from)[1],
         supplier_origin=lambda: settings().supplier_origin,
-        offered_locales=offered_here, is_unreviewed=is_unreviewed)
+        offered_locales=offered_here, is_unreviewed=is_unreviewed, withdrawn_notice=withdrawn_notice)
 
 
 def _furnish(environment: Environment) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(**untranslated(), newstyle=True)  # type: ignore[attr-defined] # the i18n extension's
-    environment.globals.update(page_locale=current_locale, foreign=foreign, aria=aria, form_faults=form_faults,
-                               place_of=name_of)
+    environment.globals.update(page_locale=current_locale, foreign=foreign, list_comma=formats.list_comma, aria=aria,
+                               form_faults=form_faults, place_of=name_of)
     environment.filters.update(
         date=formats.format_day, short_date=formats.format_short_day, long_date=formats.format_long_day,
         partial_date=formats.format_partial_date,
         time=formats.format_time_of_day, datetime=formats.format_moment,
         number=formats.format_number, share=formats.format_share,
-        country=formats.country_name, language=formats.language_name, lines=joined_lines, marked=marked, time_tag=machine_time)
+        country=formats.country_name, language=formats.language_name, lines=joined_lines, marked=marked, told=told,
+        time_tag=machine_time)
     return environment
 
 
@@ -94,6 +97,15 @@ def foreign(tag: str | None) -> Markup:
     if tag is None or tag == current_locale().tag:
         return attributes(())
     return attributes([("lang", tag), ("dir", direction(tag))])
+
+
+def withdrawn_notice() -> Markup:
+    """Return the notice that the reader's language is not offered any longer; empty on every page but the first after it."""
+    tag = withdrawn_language()
+    if tag is None:
+        return already_escaped("")
+    parts: Any = current_app.jinja_env.get_template("web/components.html").module
+    return already_escaped(parts.withdrawn_language(tag))
 
 
 def machine_time(moment: date | datetime) -> str:

@@ -78,7 +78,7 @@ def carried(answers):
 def test_the_overview_says_how_many_answers_wait_and_that_saving_confirms_them(browser):
     text = " ".join(Page(browser.get()).by_id("main").text.split())
     assert "8 answers are filled in from before. Go through the sections: what you save there, you confirm." in text
-    assert "0 of 2 sections done" in text
+    assert "Sections done: 0 of 2" in text
     assert "11 questions, 6 to confirm" in text
 
 

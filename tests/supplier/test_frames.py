@@ -108,7 +108,7 @@ def test_the_overview_says_how_far_the_draft_has_come(browsers):
     before = first.page("")
     first.answer({"company": GIVEN["company"]})
     after = first.page("")
-    told = re.compile(r"(\d+) of \d+ questions answered")
+    told = re.compile(r"Questions answered: (\d+) of \d+")
     assert [int(told.search(page)[1]) for page in (before, after, browsers[1].page(""))] == [0, 2, 0]
     assert ("Start with" in before, "Continue with" in after) == (True, True)
 

@@ -20,7 +20,7 @@ WIDTH = 76
 _SPACES = re.compile(r"[ \n]+")
 """What may be wrapped at; a no-break space holds a telephone number together."""
 ENGLISH_NOTE = "In English: open the link and choose English."
-"""Always in English: for whoever cannot read the rest."""
+"""Always in English: for whoever cannot read the rest. Only where the round offers English."""
 
 
 class ContractLine(BaseModel):
@@ -50,6 +50,8 @@ class LetterContext(BaseModel):
     has_deviations: bool = False
     reviewed_by: str = ""
     valid_until: date | None = None
+    english: bool = False
+    """Whether the pages that the letter leads to can be read in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ SAMPLE = LetterContext(
     number="AK-2026-000001", digest="0" * 64,
     contracts=(ContractLine(number="EX 2026-1", authority="Region Exempel"),
                ContractLine(number="EX 2026-2", authority="Region Prov")),
-    received_at=datetime(2026, 11, 12, 14, 4, tzinfo=UTC), reviewed_by="Kim Prov", valid_until=date(2028, 11, 30),
+    received_at=datetime(2026, 11, 12, 14, 4, tzinfo=UTC), reviewed_by="Kim Prov", valid_until=date(2028, 11, 30), english=True,
 )
 
 

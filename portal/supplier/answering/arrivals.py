@@ -115,8 +115,8 @@ def _progress(draft: Draft, listed: list[Item]) -> dict[str, str]:
     done = sum([item.state == SectionState.DONE.value for item in listed])
     values = {
         "answered": str(answered), "asked": str(asked),
-        "words": escape_text(gettext("%(answered)d of %(asked)d questions answered", answered=answered, asked=asked)),
-        "done": escape_text(gettext("%(done)d of %(all)d sections done", done=done, all=len(listed))),
+        "words": escape_text(gettext("Questions answered: %(answered)d of %(asked)d", answered=answered, asked=asked)),
+        "done": escape_text(gettext("Sections done: %(done)d of %(all)d", done=done, all=len(listed))),
     }
     if minutes := progress.minutes_left(draft.route, draft.compiled.questionnaire):
         left = ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes, count=minutes)

@@ -59,18 +59,22 @@ class Draft:
         """What is worked out for the company and its parts alike."""
         if self.worked is not None:
             return self.worked
-        stored = self._stored()
+        return self._worked(self._stored())
+
+    def _worked(self, stored: Mapping[str, dict[str, Answer]]) -> Worked:
         return Worked(stored, route(self.compiled, self.opened.profile, stored[COMPANY], risks=self.risks, as_of=self.as_of,
                                     parts=stored))
 
     def _stored(self) -> dict[str, dict[str, Answer]]:
-        known, numbers = self.compiled.questionnaire.questions, self.compiled.numbers
         found: dict[str, dict[str, Answer]] = {COMPANY: {}}
         for (_, instance), saved in self.opened.drafts.items():
-            found.setdefault(instance, {}).update({
-                question: from_json(data, number=question in numbers)
-                for question, data in saved.answers.items() if question in known})
+            found.setdefault(instance, {}).update(self._read(saved))
         return found
+
+    def _read(self, saved: Saved) -> dict[str, Answer]:
+        known, numbers = self.compiled.questionnaire.questions, self.compiled.numbers
+        return {question: from_json(data, number=question in numbers)
+                for question, data in saved.answers.items() if question in known}
 
     def at(self, instance: str) -> "Draft":
         """Return the same draft, seen from the company or from one of its sites or contracts.
@@ -81,6 +85,14 @@ class Draft:
         if instance != COMPANY and instance not in self.work.whole.parts:
             raise NotFound
         return replace(self, instance=instance, worked=self.work)
+
+    def after(self, key: tuple[str, str], saved: Saved) -> "Draft":
+        """Return the draft as it stands after one section was saved; the answers of the others are not read again."""
+        before, stored = self.opened.drafts.get(key), self.work.stored
+        rest = {question: answer for question, answer in stored.get(key[1], {}).items()
+                if before is None or question not in before.answers}
+        return replace(self, opened=replace(self.opened, drafts={**self.opened.drafts, key: saved}),
+                       worked=self._worked({**stored, key[1]: rest | self._read(saved)}))
 
     @property
     def place(self) -> str:
@@ -136,11 +148,6 @@ def read_draft(db: Place, opened: Opened, *, locale: str, now: datetime) -> Draf
     compiled = compiled_questionnaire(db, opened.version_id)
     texts = texts_by_digests(db, opened.version_id, locale, opened.digests)
     return Draft(opened, compiled, texts, country_risks(db, opened.risk_list_id), local_day(now))
-
-
-def with_answers(draft: Draft, key: tuple[str, str], saved: Saved) -> Draft:
-    """Return the draft as it stands after one section was saved."""
-    return replace(draft, opened=replace(draft.opened, drafts={**draft.opened.drafts, key: saved}), worked=None)
 
 
 def as_submitted(draft: Draft, document: Document, texts: TextLookup) -> Draft:

@@ -78,7 +78,7 @@ class Frame:
             "body": self.questions.encoded(shown),
             "revision": str(saved.revision), "shown": " ".join(question.id for question in draft.questions(section)),
             "answered": str(answered), "asked": str(asked),
-            "words": escape_text(gettext("%(answered)d of %(asked)d questions answered", answered=answered, asked=asked)),
+            "words": escape_text(gettext("Questions answered: %(answered)d of %(asked)d", answered=answered, asked=asked)),
         }
         if saved.revision > 1 or (saved.revision and not any(["carried" in answer for answer in saved.answers.values()])):
             values["saved"] = self.saved.fill({"time": escape_text(format_time_of_day(saved.at))})
@@ -95,11 +95,11 @@ class Frame:
         return self.page.fill(values)
 
     def _rail(self, draft: Draft, here: Section) -> str:
-        entries = "".join([self._entry(draft, page, is_here=page == (here, draft.instance)) for page in draft.pages()])
+        entries = "".join([self._entry(draft, section, instance, is_here=section is here and instance == draft.instance)
+                           for section, instance in draft.pages()])
         return entries.replace(str(STAND_IN), str(draft.opened.id))
 
-    def _entry(self, draft: Draft, page: tuple[Section, str], *, is_here: bool) -> str:
-        section, instance = page
+    def _entry(self, draft: Draft, section: Section, instance: str, *, is_here: bool) -> str:
         state = progress.section_state(draft.work.whole.of(instance), section)
         if instance == COMPANY:
             return self.rail[section.id, state]

@@ -130,13 +130,13 @@ def _about(state: SectionState, answered: int, asked: int, waiting: int) -> str:
                  waiting=ngettext("%(num)d to confirm", "%(num)d to confirm", waiting))
     if state is SectionState.TODO:
         minutes = max(1, round(asked * progress.MINUTES_A_QUESTION))
-        return _("%(questions)s, about %(minutes)s", questions=ngettext("%(num)d question", "%(num)d questions", asked),
-                 minutes=ngettext("%(num)d minute", "%(num)d minutes", minutes))
+        return _("%(questions)s, %(minutes)s", questions=ngettext("%(num)d question", "%(num)d questions", asked),
+                 minutes=ngettext("about %(num)d minute", "about %(num)d minutes", minutes))
     if state is SectionState.DONE:
         return ngettext("%(num)d question", "%(num)d questions", asked)
     if state is SectionState.MEND:
         return _("An answer could not be read")
-    return _("%(answered)d of %(asked)d questions answered", answered=answered, asked=asked)
+    return _("Questions answered: %(answered)d of %(asked)d", answered=answered, asked=asked)
 
 
 def not_asked(draft: Draft) -> list[Item]:

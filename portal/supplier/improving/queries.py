@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.casework.judged_by import rule_set_of
+from portal.casework.languages import Ticked
 from portal.core.errors import LinkRefused
 from portal.core.instances import name_of
 from portal.core.links import link_holds
@@ -63,6 +64,7 @@ class Result:
     rule_set_id: UUID
     rule_digests: tuple[str, str]
     deviations: tuple[ListedDeviation, ...]
+    ticked: Ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Told:
     action: str
     ended_reason: str | None
     sections: dict[UUID, str]
+    ticked: Ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,8 @@ class Ground:
 
 
 _LINK = (AccessLink.expires_at, AccessLink.revoked_at, Assessment.closed_at, Assessment.status.label("assessment_status"))
+_ROUND = (Campaign.questionnaire_version_id.label("round_version"), Campaign.rule_set_version_id.label("round_rules"),
+          Campaign.languages)
 _LISTED = (Deviation.id, Deviation.number, Deviation.headline, Deviation.severity, Deviation.status, Deviation.plan_due_on,
            Deviation.close_due_on, Deviation.released_at, Deviation.ended_at, Deviation.instance)
 _master, _own, _rules, _own_rules = (aliased(ContentText) for _ in range(4))
@@ -121,7 +126,7 @@ def _rule_texts(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased tab
 
 
 _RESULT = (
-    select(*_LINK, *_LISTED, *_RULE_DIGESTS, Assessment.id.label("assessment_id"), Assessment.submitted_at,
+    select(*_LINK, *_ROUND, *_LISTED, *_RULE_DIGESTS, Assessment.id.label("assessment_id"), Assessment.submitted_at,
            Assessment.reviewed_at, Assessment.valid_until, Assessment.locale, Supplier.name, Supplier.registration_number,
            case((Deviation.instance != COMPANY, Assessment.profile)).label("profile"))
     .select_from(AccessLink)
@@ -135,7 +140,7 @@ _RESULT = (
     .order_by(Deviation.number)
 )
 _DEVIATION = (
-    select(*_LINK, *_LISTED, *_RULE_DIGESTS, Deviation.assessment_id, Deviation.supplier_id, Deviation.finding_id,
+    select(*_LINK, *_ROUND, *_LISTED, *_RULE_DIGESTS, Deviation.assessment_id, Deviation.supplier_id, Deviation.finding_id,
            Deviation.requirement, Deviation.reason, Deviation.action, Deviation.ended_reason,
            Assessment.locale, Assessment.profile, Campaign.questionnaire_version_id, Supplier.name,
            Supplier.registration_number, _master.digest.label("master"), _own.digest.label("own"),
@@ -167,7 +172,7 @@ def read_result(db: Session, link_id: UUID, assessment_id: UUID, *, locale: str,
     deviations = sorted((_listed(row) for row in rows if row.id is not None), key=lambda one: -WEIGHT[one.severity])
     return Result(first.assessment_id, first.name, first.registration_number, first.assessment_status, first.submitted_at,
                   first.reviewed_at, first.valid_until, first.locale, first.rule_set_version_id, _rule_digests(first),
-                  tuple(deviations))
+                  tuple(deviations), _ticked(first))
 
 
 def read_deviation(db: Session, links: Collection[UUID], deviation_id: UUID, *, locale: str, now: datetime) -> Told:
@@ -185,7 +190,7 @@ def read_deviation(db: Session, links: Collection[UUID], deviation_id: UUID, *, 
     return Told(_listed(first), first.assessment_id, first.supplier_id, first.name, first.registration_number, first.locale,
                 first.profile, first.questionnaire_version_id, (first.master, first.own or first.master),
                 first.rule_set_version_id, _rule_digests(first), first.finding_id, first.requirement, first.instance,
-                first.reason, first.action, first.ended_reason, sections)
+                first.reason, first.action, first.ended_reason, sections, _ticked(first))
 
 
 def read_grounds(db: Session, told: Told) -> tuple[list[Ground], dict[UUID, str]]:
@@ -206,6 +211,10 @@ def read_grounds(db: Session, told: Told) -> tuple[list[Ground], dict[UUID, str]
 def _listed(row: Any) -> ListedDeviation:  # noqa: ANN401 - a row of the statements above
     return ListedDeviation(row.id, row.number, row.headline, row.severity, row.status, row.plan_due_on, row.close_due_on,
                            row.released_at, row.ended_at, name_of(row.profile, row.instance))
+
+
+def _ticked(row: Any) -> Ticked:  # noqa: ANN401 - a row of the statements above
+    return Ticked(row.round_version, row.round_rules, row.languages)
 
 
 def _rule_digests(row: Any) -> tuple[str, str]:  # noqa: ANN401 - a row of the statements above

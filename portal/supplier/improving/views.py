@@ -6,6 +6,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.casework.contents.running import texts_by_digests
+from portal.casework.languages import Ticked, offered_with
+from portal.db.work import Session
 from portal.language.current import current_locale
 from portal.language.formats import local_day
 from portal.supplier.improving import words
@@ -14,6 +16,7 @@ from portal.supplier.improving.headlines import headline_of
 from portal.supplier.improving.queries import read_result
 from portal.web.current import clock, reading
 from portal.web.linked import link_of, opened_links
+from portal.web.locale import is_still_offered, offer_anew
 from portal.web.questions.reading import present_answer
 
 bp = Blueprint("improving", __name__, template_folder="templates")
@@ -22,10 +25,12 @@ bp = Blueprint("improving", __name__, template_folder="templates")
 @bp.get("/assessments/<uuid:assessment_id>/result")
 def show_result(assessment_id: UUID) -> ResponseReturnValue:
     """Show what came of an assessment, and every deviation that has been released."""
-    now, locale = clock(), current_locale().tag
+    now, link_id = clock(), link_of(assessment_id)
     with reading() as db:
-        result = read_result(db, link_of(assessment_id), assessment_id, locale=locale, now=now)
-        rules = texts_by_digests(db, result.rule_set_id, locale, result.rule_digests)
+        result = read_result(db, link_id, assessment_id, locale=current_locale().tag, now=now)
+        if _has_lost_its_language(db, result.ticked, result.locale):
+            result = read_result(db, link_id, assessment_id, locale=current_locale().tag, now=now)
+        rules = texts_by_digests(db, result.rule_set_id, current_locale().tag, result.rule_digests)
     deviations = [(deviation, headline_of(rules, deviation.headline, result.locale)) for deviation in result.deviations]
     return render_template("improving/result.html", result=result, deviations=deviations, today=local_day(now), words=words)
 
@@ -33,11 +38,19 @@ def show_result(assessment_id: UUID) -> ResponseReturnValue:
 @bp.get("/deviations/<uuid:deviation_id>")
 def show_deviation(deviation_id: UUID) -> ResponseReturnValue:
     """Show one deviation: what to do, by when, why, and what the contracts say."""
-    now = clock()
+    now, links = clock(), tuple(opened_links().values())
     with reading() as db:
-        whole = read_whole(db, tuple(opened_links().values()), deviation_id, locale=current_locale().tag, now=now)
+        whole = read_whole(db, links, deviation_id, locale=current_locale().tag, now=now)
+        if _has_lost_its_language(db, whole.told.ticked, whole.told.locale):
+            whole = read_whole(db, links, deviation_id, locale=current_locale().tag, now=now)
     return render_template("improving/deviation.html", whole=whole, told=whole.told, deviation=whole.told.listed, words=words,
                            today=local_day(now), answers=_in_words(whole))
+
+
+def _has_lost_its_language(db: Session, ticked: Ticked, preferred: str) -> bool:
+    """Whether the round has stopped offering the page's language, so that the page is to be read in another."""
+    return not is_still_offered(ticked.allowed) and offer_anew(
+        offered_with(db, ticked.version_id, ticked.rule_set_id, ticked.allowed), preferred)
 
 
 def _in_words(whole: WholeDeviation) -> list[dict[str, object]]:

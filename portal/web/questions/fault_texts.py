@@ -6,7 +6,7 @@ from decimal import Decimal
 from portal.core.faults import Fault
 from portal.core.questionnaire import Kind, Question
 from portal.core.values import EMPTY, Answer
-from portal.language.current import gettext
+from portal.language.current import gettext, ngettext
 from portal.language.formats import format_number, format_partial_date
 from portal.language.texts import TextLookup
 
@@ -73,13 +73,15 @@ WORDS: Mapping[str, Words] = {
     "not_a_date": lambda q, f, t: gettext("Write a date as year, month and day, for example 2026-03-14."),
     "date_impossible": lambda q, f, t: gettext("Write a day that exists, for example 2026-03-14, or only year and month."),
     "too_long": lambda q, f, t: gettext(
-        "The text has %(length)s characters. Shorten it to %(most)s.", length=_number(f, "length"), most=_number(f, "max")),
+        "Shorten the text. Characters now: %(length)s; at most: %(most)s.", length=_number(f, "length"), most=_number(f, "max")),
     "not_an_option": lambda q, f, t: gettext("Choose one of the alternatives on the page."),
     "exclusive_with_others": _choice,
     "more_than_one": lambda q, f, t: gettext("Choose only one of the alternatives."),
     "row_incomplete": _row,
-    "too_few_rows": lambda q, f, t: gettext("Fill in at least %(count)s rows.", count=_number(f, "min")),
-    "too_many_rows": lambda q, f, t: gettext("Fill in at most %(count)s rows.", count=_number(f, "max")),
+    "too_few_rows": lambda q, f, t: ngettext(
+        "Fill in at least %(count)s row.", "Fill in at least %(count)s rows.", int(f.data["min"]), count=_number(f, "min")),
+    "too_many_rows": lambda q, f, t: ngettext(
+        "Fill in at most %(count)s row.", "Fill in at most %(count)s rows.", int(f.data["max"]), count=_number(f, "max")),
     "not_applicable_needs_reason": lambda q, f, t: gettext("Write why the question does not apply to you."),
     "not_applicable_not_ticked": lambda q, f, t: gettext(
         "You have written why the question does not apply. Tick the box too, or remove the text."),

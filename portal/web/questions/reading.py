@@ -6,7 +6,7 @@ from decimal import Decimal
 from portal.core.questionnaire import Column, Kind, Question
 from portal.core.values import ROW, Answer, Row
 from portal.language.current import gettext
-from portal.language.formats import country_name, format_number, format_partial_date, format_quantity, language_name
+from portal.language.formats import country_name, format_number, format_partial_date, format_quantity, language_name, list_comma
 from portal.language.texts import TextLookup
 
 THOUSAND = 1000
@@ -99,7 +99,8 @@ def _cell(question: Question, cell: str, texts: TextLookup) -> str:
 
 
 def _table_row(question: Question, row: Row, texts: TextLookup) -> str:
-    cells = ", ".join(_entry(question, column, row[column.id], texts) for column in question.columns if row.get(column.id))
+    cells = list_comma().join(
+        _entry(question, column, row[column.id], texts) for column in question.columns if row.get(column.id))
     if ROW not in row or not question.named_rows:
         return cells
     return gettext("%(row)s: %(column)s", row=_text(texts, f"{question.id}.row.{row[ROW]}", row[ROW]), column=cells)

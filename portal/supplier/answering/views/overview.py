@@ -17,7 +17,7 @@ from portal.supplier.answering.drafts import Draft, read_draft
 from portal.supplier.answering.queries import Opened
 from portal.web.current import clock, reading_directly
 from portal.web.linked import link_of
-from portal.web.locale import choose_language, keep_offer, offer
+from portal.web.locale import choose_language, is_still_offered, keep_offer, offer, offer_anew
 from portal.web.questions.evidence import have_ready
 
 bp = Blueprint("answering", "portal.supplier.answering", template_folder="templates")
@@ -102,9 +102,12 @@ def open_draft(assessment_id: UUID) -> Draft:
 
 
 def _read(db: Direct, assessment_id: UUID) -> Draft:
-    locale = current_locale().tag
-    opened = queries.open_assessment(db, link_of(assessment_id), assessment_id, locale=locale, now=clock())
-    return read_draft(db, opened, locale=locale, now=clock())
+    """What a page shows, in a language that is offered still: where the reader's own is not, read once more in another."""
+    link_id, now = link_of(assessment_id), clock()
+    opened = queries.open_assessment(db, link_id, assessment_id, locale=current_locale().tag, now=now)
+    if not is_still_offered(opened.languages) and offer_anew(queries.languages_of(db, opened), opened.locale):
+        opened = queries.open_assessment(db, link_id, assessment_id, locale=current_locale().tag, now=now)
+    return read_draft(db, opened, locale=current_locale().tag, now=now)
 
 
 def home_of(opened: Opened) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -23,18 +24,19 @@ from portal.language.current import current_locale
 from portal.language.formats import format_time_of_day
 from portal.supplier.answering import pages, queries, services
 from portal.supplier.answering.confirming import carried_marks
-from portal.supplier.answering.drafts import Draft, plain, read_draft, with_answers
+from portal.supplier.answering.drafts import Draft, plain, read_draft
 from portal.supplier.answering.framing import Notices, frame_of
 from portal.supplier.answering.services import Kept, Save
-from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of
+from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of, open_draft
 from portal.web.application import see_other
-from portal.web.current import clock, reading_directly, settings, write_directly
+from portal.web.current import clock, settings, write_directly
 from portal.web.errors import refuse
 from portal.web.linked import link_of
-from portal.web.locale import choose_language
+from portal.web.locale import choose_language, is_still_offered
 from portal.web.questions.page import SectionPage
 
 SAVING = ("answering.save_section", "answering.save_part")
+RENEWED_SECONDS = RENEWED_AFTER.total_seconds()
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -59,17 +61,14 @@ def show_part(assessment_id: UUID, section: str, part_id: UUID) -> ResponseRetur
 
 
 def _show(assessment_id: UUID, section: str, part_id: UUID | None) -> ResponseReturnValue:
-    now, locale = clock(), current_locale().tag
-    with reading_directly() as db:
-        opened = queries.open_assessment(db, link_of(assessment_id), assessment_id, locale=locale, now=now)
-        draft = read_draft(db, opened, locale=locale, now=now)
-    if opened.status not in ANSWERING:
-        return redirect(url_for(home_of(opened), assessment_id=assessment_id), 303)
+    draft = open_draft(assessment_id)
+    if draft.opened.status not in ANSWERING:
+        return redirect(url_for(home_of(draft.opened), assessment_id=assessment_id), 303)
     found = _section(draft, section)
     draft = _at(draft, found, part_id)
     if not draft.questions(found):
         return redirect(url_for(".show_tasks", assessment_id=assessment_id), 303)
-    said = request.args
+    said = request.args if request.query_string else {}
     return _page(draft, found, theirs=_known(draft, said.get("theirs", "")), appeared=len(_known(draft, said.get("more", ""))),
                  row=said.get("row", ""))
 
@@ -103,7 +102,10 @@ def _answer(outcome: Outcome, section: str) -> ResponseReturnValue:
 
 
 def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID | None]) -> Outcome:
-    """The unit of work: load, read, merge, write; may be run again."""
+    """The unit of work: load, read, merge, write; may be run again.
+
+    It is kept in the language it was read in, even if that is not offered any longer; what is shown next is in one that is.
+    """
     section, part_id = page
     now, locale = clock(), current_locale().tag
     opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now)
@@ -119,7 +121,7 @@ def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID 
     save = Save((section, draft.instance), form.get("revision", 0, int), form.get("form_key", "")[:40], plain(mine), locale,
                 draft.texts.digest)
     kept = services.save_section(db, opened, save, now=now)
-    after = with_answers(draft, save.section, kept.saved)
+    after = draft.after(save.section, kept.saved)
     percent = progress.percent(after.work.whole, after.compiled.questionnaire)
     if kept.written and (percent != opened.percent or opened.started_at is None):
         services.move_progress(db, opened, percent, now=now)
@@ -161,6 +163,8 @@ def _autosaved(outcome: Outcome) -> ResponseReturnValue:
 def _conflict(outcome: Outcome, section: Section) -> ResponseReturnValue:
     """Show both answers where two colleagues answered differently: mine in the form, theirs beside it."""
     draft, kept = outcome.draft, outcome.kept
+    if not is_still_offered(draft.opened.languages):
+        draft = open_draft(draft.opened.id).at(draft.instance)
     notes = pages.their_words(draft, kept.conflicts)
     mine = {question: outcome.mine[question] for question in kept.conflicts}
     return _page(draft, section, notes=notes, mine=mine, theirs=kept.theirs), 409
@@ -216,6 +220,6 @@ def _titles(draft: Draft, questions: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _renew() -> None:
     """Reissue the session's cookie at most every half hour, so that twelve hours count from the last work."""
-    now = clock().timestamp()
-    if now - float(session.get("at", 0)) > RENEWED_AFTER.total_seconds():
-        session["at"] = now
+    now, held = clock().timestamp(), request_ctx.session
+    if now - float(held.get("at", 0)) > RENEWED_SECONDS:
+        held["at"] = now

@@ -18,6 +18,7 @@ from portal.supplier.answering.queries import Opened
 from portal.supplier.answering.views.overview import bp
 from portal.web.current import clock, reading, write
 from portal.web.linked import link_of
+from portal.web.locale import is_still_offered, offer_anew
 from portal.web.site_form import OWNERS, SiteForm
 
 T = TypeVar("T")
@@ -42,6 +43,8 @@ def show_sites(assessment_id: UUID) -> ResponseReturnValue:
 @bp.get("/assessments/<uuid:assessment_id>/sites/new")
 def show_new_site(assessment_id: UUID) -> ResponseReturnValue:
     """Show an empty form."""
+    with reading() as db:
+        _open(db, assessment_id)  # may change the language, which the list of countries is in
     return _form(assessment_id, SiteForm(formdata=None))
 
 
@@ -100,7 +103,10 @@ def reopen_site(assessment_id: UUID, site_id: UUID) -> ResponseReturnValue:
 
 
 def _open(db: Session, assessment_id: UUID) -> Opened:
-    return queries.open_assessment(db, link_of(assessment_id), assessment_id, locale=current_locale().tag, now=clock())
+    opened = queries.open_assessment(db, link_of(assessment_id), assessment_id, locale=current_locale().tag, now=clock())
+    if not is_still_offered(opened.languages):
+        offer_anew(queries.languages_of(db, opened), opened.locale)
+    return opened
 
 
 def _write(assessment_id: UUID, act: Callable[[Session, Opened, str], T]) -> T:
