@@ -23,6 +23,17 @@ HEAD = ("number", "title", "owner", "valid_from", "derived_from", "sections", "c
 """Fields of a questionnaire that differ from version to version, or are compared part by part."""
 
 
+def closest(made: Mapping[str, object], others: Iterable[tuple[str, Mapping[str, object]]]) -> str | None:
+    """Return the number of the definition that most parts of a new one were taken from; None when there is no other.
+
+    Args:
+        made: the parts of the new one (questions, rules) by id.
+        others: number and parts of those it may have been made from; among equals the first wins.
+    """
+    alike = {number: sum(parts.get(name) == part for name, part in made.items()) for number, parts in others}
+    return max(alike, key=lambda number: alike[number]) if alike else None
+
+
 class Subject(NamedTuple):
     """What a change is about: the id of a question, of a section, of a named condition, or the questionnaire itself."""
 

@@ -43,10 +43,11 @@ class SectionStep:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """The questions of a section by which its state is told, and their ids."""
+    """The questions of a section by which its state is told, their ids, and the ids of those that want an answer."""
 
     ids: frozenset[str]
     questions: tuple[Question, ...]
+    required: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class CompiledQuestionnaire:
         """The questions of each section that count towards its state: all but the statement."""
         counted = {section.id: tuple(question for question in section.questions if question.kind not in UNANSWERED)
                    for section in self.questionnaire.sections}
-        return {section_id: Counting(frozenset(question.id for question in questions), questions)
+        return {section_id: Counting(frozenset(question.id for question in questions), questions,
+                                     frozenset(question.id for question in questions if not question.optional))
                 for section_id, questions in counted.items()}
 
     @cached_property
@@ -83,7 +85,6 @@ class CompiledQuestionnaire:
         for question_id, per in self.questionnaire.repeated.items():
             found.setdefault(per, set()).add(question_id)
         return {per: frozenset(ids) for per, ids in found.items()}
-
 
     @cached_property
     def evidence(self) -> dict[str, Decider | None]:

@@ -29,8 +29,8 @@ class DraftAct(StrEnum):
     WRITE = "write"
     SUBMIT = "submit"
     APPROVE = "approve"
-    RETURN = "return"
     PUBLISH = "publish"
+    RETURN = "return"
     WITHDRAW = "withdraw"
 
 

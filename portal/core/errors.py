@@ -1,6 +1,7 @@
 """Every refusal the domain knows, as a type with data. Texts are made where they are shown (`web/errors.py`, the CLI)."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 class DomainError(Exception):
@@ -79,11 +80,16 @@ class NothingToSend(DomainError):
 
 
 class CampaignNotReady(DomainError):
-    """A campaign cannot be sent as it stands."""
+    """A campaign cannot be made, sent or judged anew as it stands.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    Attributes:
+        reason: `closed`, `rules`, `too_early`, `risks`, `version_withdrawn`, `rules_withdrawn`.
+        why: what whoever withdrew the version or the rules gave as the reason.
+    """
+
+    def __init__(self, reason: str, why: str = "") -> None:
+        super().__init__(f"{reason}: {why}" if why else reason)
+        self.reason, self.why = reason, why
 
 
 class AccountRefused(DomainError):
@@ -109,6 +115,27 @@ class DraftRefused(DomainError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class StandingRefused(DomainError):
+    """A published version or rule set cannot be withdrawn or taken into use again: `withdrawn`, `in_use` (it is so already),
+    `reason_missing`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class JobUnderway(DomainError):
+    """Another job of the same kind is under way with the same thing, and wants something else of it.
+
+    Attributes:
+        job_id: the other one.
+    """
+
+    def __init__(self, job_id: UUID) -> None:
+        super().__init__(f"job {job_id} is under way with it")
+        self.job_id = job_id
 
 
 class TranslationRefused(DomainError):

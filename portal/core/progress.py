@@ -13,6 +13,8 @@ from portal.core.values import EMPTY, Answer
 
 MINUTES_A_QUESTION = 0.6
 """How long one answer takes, in minutes: 75 minutes for the 125 or so questions of the full questionnaire."""
+MINUTES_TO_CONFIRM = 0.2
+"""How long it takes to read an answer of last time and leave it as it is, in minutes: our estimate, a third of answering."""
 
 Key = tuple[str, str]
 """Section id and instance: where answers are kept."""
@@ -46,8 +48,8 @@ def section_state(route: Route, section: Section) -> SectionState:
         return SectionState.STARTED
     if ids <= active.keys():
         return SectionState.DONE
-    gap = any(not question.optional for question in route.counted[section.id] if question.id not in active)
-    return SectionState.STARTED if gap else SectionState.DONE
+    required = route.compiled.counting[section.id].required & ids
+    return SectionState.DONE if required <= active.keys() else SectionState.STARTED
 
 
 def section_states(route: Route, questionnaire: Questionnaire) -> dict[Key, SectionState]:
@@ -95,13 +97,16 @@ def next_section(route: Route, questionnaire: Questionnaire, current: Key) -> Ke
 
 def percent(route: Route, questionnaire: Questionnaire) -> int:
     """Return how many of the sections that require an answer are done, as a whole percentage (0-100), rounded down."""
+    counting = route.compiled.counting
     states = [section_state(part, section) for _, part in route.whole() for section in questionnaire.sections
-              if any(not question.optional for question in part.counted[section.id])]
+              if not counting[section.id].required.isdisjoint(part.asked)]
     return 100 * states.count(SectionState.DONE) // len(states) if states else 100
 
 
 def minutes_left(route: Route, questionnaire: Questionnaire) -> int:
-    """Return about how many whole minutes the questions not yet answered take."""
-    pairs = [counts(part, section) for _, part in route.whole() for section in questionnaire.sections]
-    return ceil(MINUTES_A_QUESTION * sum(asked - answered for answered, asked in pairs))
+    """Return about how many whole minutes the questions not yet answered take; carried answers only want confirming."""
+    pages = [(part, section) for _, part in route.whole() for section in questionnaire.sections]
+    waiting = sum(to_confirm(part, section) for part, section in pages)
+    empty = sum(asked - answered for answered, asked in (counts(part, section) for part, section in pages)) - waiting
+    return ceil(MINUTES_A_QUESTION * empty + MINUTES_TO_CONFIRM * waiting)
 

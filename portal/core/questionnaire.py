@@ -238,7 +238,7 @@ class Questionnaire(Part):
     Attributes:
         owner: who answers for it.
         valid_from: the first day a round may use it.
-        derived_from: the number of the version it was made from: answers carry over from there.
+        derived_from: the number of the version it was made from: what `replaces` names is a question of that one.
         minutes: how long answering takes.
         glossary: words that questions refer to by `terms`.
     """

@@ -111,6 +111,19 @@ class LetterKind(StrEnum):
     WITHDRAWAL = "withdrawal"
 
 
+class JobStatus(StrEnum):
+    """How far a background job has come."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+UNENDED = (JobStatus.QUEUED, JobStatus.RUNNING)
+"""Of one kind of job about one thing at most one is in one of these."""
+
+
 class Role(StrEnum):
     """What a person of the staff wing may do; `web.access` says which pages each opens."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from alembic import command as alembic
 from sqlalchemy import URL, Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from portal.db.engine import make_engine
 from portal.db.migrating import configuration, current, head, upgrade
@@ -52,3 +53,24 @@ def test_a_database_from_before_there_were_sites_keeps_its_suppliers(unmigrated)
     assert not inspect(unmigrated).has_table("site")
     with unmigrated.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM supplier")).scalar() == 1
+
+
+VERSION = ("INSERT INTO questionnaire_version (id, code, number, title, digest, document, published_at, published_by) VALUES "
+           "('0190000000007000800000000000bbbb', 'code', '1', 'T', 'd', '{}', '2026-01-01 00:00:00', 'command')")
+HALF = "UPDATE questionnaire_version SET withdrawn_why = 'Fel'"
+
+
+def test_what_was_published_before_anything_could_be_withdrawn_is_in_use(unmigrated):
+    move(unmigrated, "005")
+    with unmigrated.execution_options(writes=True).begin() as connection:
+        connection.execute(text(VERSION))
+    upgrade(unmigrated)
+    with unmigrated.connect() as connection:
+        assert connection.execute(text("SELECT withdrawn_at FROM questionnaire_version")).scalars().all() == [None]
+    with pytest.raises(IntegrityError), unmigrated.execution_options(writes=True).begin() as connection:
+        connection.execute(text(HALF))
+    move(unmigrated, "005", down=True)
+    assert not inspect(unmigrated).has_table("job")
+    assert "withdrawn_at" not in {column["name"] for column in inspect(unmigrated).get_columns("questionnaire_version")}
+    with unmigrated.connect() as connection:
+        assert connection.execute(text("SELECT number FROM questionnaire_version")).scalars().all() == ["1"]

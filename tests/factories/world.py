@@ -35,6 +35,7 @@ from portal.platform.sealing import Sealer
 from portal.staff.accounts.hashing import Passwords, argon2id
 from portal.staff.accounts.services import people, sessions
 from portal.staff.accounts.services.people import Post
+from portal.staff.authoring.jobs import asked_to_re_evaluate, queue_re_evaluation
 from portal.supplier.answering.queries import open_assessment
 from portal.supplier.answering.services import Save, move_progress, save_section
 from tests.factories.drafts import FILES
@@ -181,8 +182,10 @@ def _case(db, assessment, campaign_id: UUID, now: datetime, words: Words) -> Cas
     of = {name: db.scalars(select(model.id).where(model.assessment_id == assessment.id).order_by(model.id)).first() or new_id()
           for name, model in (("finding_id", Finding), ("deviation_id", Deviation), ("letter_id", OutgoingMail))}
     draft = drafting.make_package_draft(db, words.comment, FILES, actor="command", now=now)
-    version_id = db.scalars(select(Campaign.questionnaire_version_id).where(Campaign.id == campaign_id)).one()
-    return Case({"version_id": version_id, "draft_id": draft.id, "supplier_id": assessment.supplier_id,
+    round_ = db.get_one(Campaign, campaign_id)
+    job_id = queue_re_evaluation(db, asked_to_re_evaluate(campaign_id, round_.rule_set_version_id, actor="command", now=now))
+    return Case({"version_id": round_.questionnaire_version_id, "rule_set_id": round_.rule_set_version_id, "job_id": job_id,
+                 "draft_id": draft.id, "supplier_id": assessment.supplier_id,
                  "assessment_id": assessment.id, "campaign_id": campaign_id, "site_id": site.id, "part_id": site.id, **of},
                 link.id, secret)
 

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.core.drafting import DraftKind, DraftStatus
 from portal.core.states import LetterKind, MailStatus, Role
 from portal.db.types import new_id
+from portal.models.authoring import ContentDraft
 from portal.models.deviations import Deviation
 from portal.models.mail import OutgoingMail
 from portal.models.register import ContractingAuthority
-from portal.staff.home.queries import count_results, count_waiting, list_rounds
+from portal.staff.home.queries import Drafts, count_drafts, count_results, count_waiting, list_rounds
 from tests.factories.rounds import DAY, GOOD, NOW, Held, make_assessment, make_campaign, make_reader, make_supplier, submitted
 from tests.factories.world import build_world
 from tests.staff.accounts_app import Browser, Clock, counted, make_app, make_settings
@@ -70,6 +72,30 @@ def test_rounds_show_how_many_have_answered_and_end_with_their_closing_day(db):
     make_assessment(db, campaign, make_supplier(db, "Två AB"))
     assert [(row.title, row.invited, row.submitted) for row in list_rounds(db, today=DAY)] == [("Hösten 2026", 2, 1)]
     assert list_rounds(db, today=campaign.closes_on + timedelta(days=1)) == []
+
+
+def test_drafts_wait_for_whoever_can_go_on_with_them(db):
+    mine, theirs = "staff:mine", "staff:theirs"
+    for status, writers in ((DraftStatus.DRAFT, [mine]), (DraftStatus.DRAFT, [theirs]), (DraftStatus.SUBMITTED, [mine]),
+                            (DraftStatus.SUBMITTED, [theirs]), (DraftStatus.APPROVED, [mine]), (DraftStatus.WITHDRAWN, [mine])):
+        draft_in(db, status, writers)
+    assert count_drafts(db, mine) == Drafts(to_approve=1, to_publish=1, own=1)
+    assert count_drafts(db, "staff:third") == Drafts(to_approve=2, to_publish=1, own=0)
+
+
+def draft_in(db, status, writers):
+    approved = {"approved_by": "staff:third", "approved_at": NOW} if status is DraftStatus.APPROVED else {}
+    db.add(ContentDraft(title="Frågor om värme", kind=DraftKind.PACKAGE, status=status, files={"a/1/questionnaire.yaml": ""},
+                        writers=writers, replayed={}, created_at=NOW, changed_at=NOW, changed_by=writers[0], **approved))
+    db.flush()
+
+
+@pytest.mark.parametrize("name", ["administrator", "author"])
+def test_a_draft_to_approve_is_told_to_those_who_can(world, database, open_home, name):
+    database.write(lambda db: draft_in(db, DraftStatus.SUBMITTED, ["staff:somebody-else"]))
+    page = open_home(name).text
+    assert "Draft to approve" in page
+    assert 'questionnaires#drafts"' in page, re.findall("[^ ]*questionnaires[^ ]*", page)
 
 
 def test_a_region_counts_only_its_own(db):

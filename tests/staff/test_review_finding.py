@@ -133,7 +133,7 @@ def test_a_reason_the_rules_wrote_does_not_stand_under_a_dismissal(as_person, da
 @pytest.mark.parametrize(("typed", "told"), [
     ({"reason": ""}, "Write the reason"), ({"choice": ""}, "Choose one."), ({"choice": "severe"}, "needs one of the six grounds"),
     ({"choice": "hexed"}, "Choose how heavy it is."), ({"action": ""}, "Write what the supplier is to do."),
-    ({"revision": "x"}, ""), ({"strike": "not-a-key"}, ""), ({"reason": "x" * 2001}, "at most 2000"),
+    ({"revision": "x"}, ""), ({"strike": "not-a-key"}, ""), ({"reason": "x" * 2001}, "at most: 2000"),
 ])
 def test_what_cannot_be_decided_is_said_and_nothing_typed_is_lost(as_person, database, world, typed, told):
     browser, key = as_person("reviewer"), key_of(database)

@@ -6,6 +6,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.core.instances import MOST_SITES
 from portal.language.current import lazy_gettext, lazy_pgettext
 from portal.web.forms import PortalForm, at_most, required
 
@@ -46,6 +47,15 @@ class ActForm(PortalForm):
     note = TextAreaField(lazy_gettext("A word to the colleague (may be left empty)"), validators=[at_most(LONGEST_NOTE)])
 
 
+class StandingForm(PortalForm):
+    """Withdrawing what is published, for a reason; or taking it into use again, which needs none."""
+
+    what = HiddenField(default="withdraw")
+    why = TextAreaField(lazy_gettext("Why is it withdrawn?"), description=lazy_gettext(
+        "Whoever wants to use it reads the reason. For example: Question 4.2 was misunderstood; use 2026-2."),
+        validators=[at_most(LONGEST_NOTE)])
+
+
 class WordingForm(PortalForm):
     """What the new wording is for; the texts themselves stand in fields named after their keys."""
 
@@ -57,7 +67,8 @@ class WordingForm(PortalForm):
 class ProfileForm(PortalForm):
     """As which supplier a questionnaire is tried; stands in the address, so that a preview can be sent to a colleague."""
 
-    language = SelectField(lazy_gettext("Language"), validators=[Optional()])
+    version = SelectField(lazy_gettext("Version"), validators=[Optional()])
+    language = SelectField(lazy_gettext("Language"), default="", validators=[Optional()])
     clauses = BoxesField(lazy_gettext("Versions of the contract terms"), choices=[
         SelectChoice("2018", "2018"), SelectChoice("2023", "2023")])
     levels = BoxesField(lazy_gettext("Levels in the contracts"), choices=[
@@ -66,3 +77,7 @@ class ProfileForm(PortalForm):
         Optional(), NumberRange(0, MOST_EMPLOYEES, lazy_gettext("Write a whole number."))])
     labour_intensive = BooleanField(lazy_gettext("Delivers a labour-intensive service, such as cleaning or transport"))
     has_parent = BooleanField(lazy_gettext("Belongs to a group"))
+    country = SelectField(lazy_gettext("Country of the supplier and its sites"), default="SE", validators=[Optional()])
+    sites = SelectField(lazy_gettext("Sites that the kansli has chosen"), coerce=int, default=0, choices=[
+        SelectChoice(0, lazy_gettext("none: the company answers once")),
+        *(SelectChoice(count, str(count)) for count in range(1, MOST_SITES + 1))])

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.casework.contents.running import compiled_questionnaire, questionnaire_texts
+from portal.casework.contents.withdrawing import Kind
 from portal.core.compiled import CompiledQuestionnaire
 from portal.core.drafting import DraftStatus
 from portal.core.errors import NotFound
@@ -36,6 +37,12 @@ class PublishedRow(NamedTuple):
     fits: Sequence[str]
     published_at: datetime
     rounds: int
+    withdrawn_at: datetime | None
+
+    @property
+    def status(self) -> DraftStatus:
+        """Published, or withdrawn."""
+        return standing_of(self.withdrawn_at)
 
 
 class DraftRow(NamedTuple):
@@ -54,33 +61,58 @@ class OpenVersion:
     """A published version with its texts in the reader's language.
 
     Attributes:
-        rule_sets: id and number of the rule sets that judge it.
+        rule_sets: id, number and status of the rule sets that judge it.
         languages: the languages it has texts in, each with whether they are whole and reviewed.
     """
 
     row: QuestionnaireVersion
     compiled: CompiledQuestionnaire
     texts: TextLookup
-    rule_sets: Sequence[tuple[UUID, str]]
+    rule_sets: Sequence[tuple[UUID, str, DraftStatus]]
     languages: Mapping[str, tuple[bool, bool]]
+
+    @property
+    def status(self) -> DraftStatus:
+        """Published, or withdrawn."""
+        return standing_of(self.row.withdrawn_at)
+
+
+@dataclass(frozen=True)
+class OpenRules:
+    """A published rule set, and the title of every round that is judged by it."""
+
+    row: RuleSetVersion
+    rules: RuleSet
+    rounds: Sequence[str]
+
+    @property
+    def status(self) -> DraftStatus:
+        """Published, or withdrawn."""
+        return standing_of(self.row.withdrawn_at)
+
+
+def standing_of(withdrawn_at: datetime | None) -> DraftStatus:
+    """Return the status of a published row."""
+    return DraftStatus.PUBLISHED if withdrawn_at is None else DraftStatus.WITHDRAWN
 
 
 def list_versions(db: Session) -> list[PublishedRow]:
     """Return every published version, the newest first."""
     rounds = select(func.count()).where(Campaign.questionnaire_version_id == QuestionnaireVersion.id).scalar_subquery()
     rows = db.execute(select(QuestionnaireVersion.id, QuestionnaireVersion.code, QuestionnaireVersion.number,
-                             QuestionnaireVersion.title, QuestionnaireVersion.published_at, rounds)
+                             QuestionnaireVersion.title, QuestionnaireVersion.published_at, rounds,
+                             QuestionnaireVersion.withdrawn_at)
                       .order_by(QuestionnaireVersion.published_at.desc(), QuestionnaireVersion.number.desc())).all()
-    return [PublishedRow(key, code, number, title, (), at, count) for key, code, number, title, at, count in rows]
+    return [PublishedRow(key, code, number, title, (), at, count, gone) for key, code, number, title, at, count, gone in rows]
 
 
 def list_rule_sets(db: Session) -> list[PublishedRow]:
     """Return every published rule set, the newest first."""
     rounds = select(func.count()).where(Campaign.rule_set_version_id == RuleSetVersion.id).scalar_subquery()
     rows = db.execute(select(RuleSetVersion.id, RuleSetVersion.code, RuleSetVersion.number, RuleSetVersion.fits,
-                             RuleSetVersion.published_at, rounds)
+                             RuleSetVersion.published_at, rounds, RuleSetVersion.withdrawn_at)
                       .order_by(RuleSetVersion.published_at.desc(), RuleSetVersion.number.desc())).all()
-    return [PublishedRow(key, code, number, "", fits, at, count) for key, code, number, fits, at, count in rows]
+    return [PublishedRow(key, code, number, "", fits, at, count, gone) for key, code, number, fits, at, count, gone in rows]
 
 
 def list_drafts(db: Session, place: Place) -> Page[DraftRow]:
@@ -96,12 +128,12 @@ def open_version(db: Session, version_id: UUID, locale: str) -> OpenVersion:
     row = db.get(QuestionnaireVersion, version_id)
     if row is None:
         raise NotFound
-    rule_sets = db.execute(select(RuleSetVersion.id, RuleSetVersion.number, RuleSetVersion.fits)
+    rule_sets = db.execute(select(RuleSetVersion.id, RuleSetVersion.number, RuleSetVersion.withdrawn_at, RuleSetVersion.fits)
                            .where(RuleSetVersion.code == row.code).order_by(RuleSetVersion.published_at)).all()
     texts = db.execute(select(ContentText.locale, ContentText.is_complete, ContentText.is_reviewed).where(
         ContentText.questionnaire_version_id == version_id, ContentText.is_current)).all()
     return OpenVersion(row, compiled_questionnaire(db, version_id), questionnaire_texts(db, version_id, locale),
-                       [(key, number) for key, number, fits in rule_sets if row.number in fits],
+                       [(key, number, standing_of(gone)) for key, number, gone, fits in rule_sets if row.number in fits],
                        {tag: (whole, reviewed) for tag, whole, reviewed in sorted(texts)})
 
 
@@ -113,22 +145,19 @@ def name_people(db: Session, actors: Sequence[str]) -> dict[str, str]:
     return {actor: names[key] for actor, key in ids.items() if key in names}
 
 
-def newest_number(db: Session, code: str, other_than: str) -> str | None:
-    """Return the number of the version of this code that was published last; None where there is no other."""
-    return db.scalar(select(QuestionnaireVersion.number)
-                     .where(QuestionnaireVersion.code == code, QuestionnaireVersion.number != other_than)
-                     .order_by(QuestionnaireVersion.published_at.desc(), QuestionnaireVersion.number.desc()).limit(1))
+def version_numbers(db: Session, code: str, other_than: str) -> Sequence[str]:
+    """Return the numbers of the other published versions of a questionnaire, the newest first."""
+    return db.scalars(select(QuestionnaireVersion.number)
+                      .where(QuestionnaireVersion.code == code, QuestionnaireVersion.number != other_than)
+                      .order_by(QuestionnaireVersion.published_at.desc(), QuestionnaireVersion.number.desc())).all()
 
 
-def newest_rules(db: Session, rules: RuleSet) -> str | None:
-    """Return the number of the published rule set to compare with: the newest that judges one of the same versions, else the
-    newest of all; None where there is no other.
-    """
+def rule_set_numbers(db: Session, rules: RuleSet) -> dict[str, bool]:
+    """Return the numbers of the other published rule sets, newest first, with whether each judges one of the same versions."""
     rows = db.execute(select(RuleSetVersion.number, RuleSetVersion.fits)
                       .where(RuleSetVersion.code == rules.code, RuleSetVersion.number != rules.number)
                       .order_by(RuleSetVersion.published_at.desc(), RuleSetVersion.number.desc())).all()
-    alike = [number for number, fits in rows if not set(rules.fits).isdisjoint(fits)]
-    return next(iter([*alike, *(number for number, _ in rows)]), None)
+    return {number: not set(rules.fits).isdisjoint(fits) for number, fits in rows}
 
 
 def published_rule_set_id(db: Session, rules: RuleSet) -> UUID:
@@ -137,3 +166,19 @@ def published_rule_set_id(db: Session, rules: RuleSet) -> UUID:
     if found is None:
         raise NotFound
     return found
+
+
+def require_published(db: Session, kind: Kind, key: UUID) -> None:
+    """Make sure that a version or rule set is there.  Raises NotFound."""
+    if db.scalar(select(kind.id).where(kind.id == key)) is None:
+        raise NotFound
+
+
+def open_rules(db: Session, rule_set_id: UUID) -> OpenRules:
+    """Return a published rule set.  Raises NotFound."""
+    row = db.get(RuleSetVersion, rule_set_id)
+    if row is None:
+        raise NotFound
+    rounds = db.scalars(select(Campaign.title).where(Campaign.rule_set_version_id == rule_set_id)
+                        .order_by(Campaign.created_at.desc(), Campaign.id)).all()
+    return OpenRules(row, RuleSet.model_validate_json(row.document), rounds)

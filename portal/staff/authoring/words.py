@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from portal.core.drafting import DraftAct, DraftKind, DraftStatus
 from portal.core.errors import DraftRefused
+from portal.core.states import JobStatus
 from portal.language.current import gettext, lazy_gettext, lazy_pgettext
 
 STATUSES: Mapping[str, tuple[str, str]] = {
@@ -14,6 +15,26 @@ STATUSES: Mapping[str, tuple[str, str]] = {
     DraftStatus.WITHDRAWN: ("none", lazy_pgettext("draft", "withdrawn")),
 }
 """The shape of a state and its words."""
+STANDINGS: Mapping[str, tuple[str, str]] = {
+    DraftStatus.PUBLISHED: ("done", lazy_pgettext("version", "published")),
+    DraftStatus.WITHDRAWN: ("none", lazy_pgettext("version", "withdrawn")),
+}
+"""Likewise of what is published."""
+STANDING_DONE: Mapping[str, str] = {
+    "withdraw": lazy_gettext("It is withdrawn. No new round can begin with it; rounds that have begun go on unchanged."),
+    "again": lazy_gettext("It is in use again. New rounds can begin with it."),
+}
+STANDING_REFUSALS: Mapping[str, str] = {
+    "reason_missing": lazy_gettext("Write why it is withdrawn: whoever wants to use it reads the reason."),
+    "withdrawn": lazy_gettext("Somebody has withdrawn it already."),
+    "in_use": lazy_gettext("Somebody has taken it into use again already."),
+}
+JOB_STATES: Mapping[str, tuple[str, str]] = {
+    JobStatus.QUEUED: ("todo", lazy_pgettext("job", "waits in line")),
+    JobStatus.RUNNING: ("started", lazy_pgettext("job", "under way")),
+    JobStatus.DONE: ("done", lazy_pgettext("job", "done")),
+    JobStatus.FAILED: ("mend", lazy_pgettext("job", "failed")),
+}
 KINDS: Mapping[str, str] = {
     DraftKind.PACKAGE: lazy_gettext("Questions and rules"), DraftKind.WORDING: lazy_gettext("New wording"),
 }

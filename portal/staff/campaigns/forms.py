@@ -1,5 +1,6 @@
 """What is entered to make a campaign."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -12,12 +13,14 @@ from portal.casework.languages import RoundLanguage
 from portal.core.dates import ImpossibleDate, NotADate, read_date
 from portal.language.current import gettext, lazy_gettext
 from portal.language.formats import country_name, language_name, sort_key
-from portal.staff.campaigns.queries import Offer
+from portal.staff.campaigns.queries import Offer, Pair
 from portal.staff.campaigns.services import NewCampaign
 from portal.web.forms import PortalForm, at_most, required
 
 LONGEST_TITLE = 120
 DAY_LENGTH = len("2026-11-30")
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+IS_PAIR = re.compile(f"{_ID} {_ID}")
 
 
 class BoxesField(SelectMultipleField):
@@ -50,7 +53,8 @@ class CampaignForm(PortalForm):
 
     title = StringField(lazy_gettext("Title"), description=lazy_gettext("For example: Medical technology, autumn 2026."),
                         validators=[required(lazy_gettext("Write a title.")), at_most(LONGEST_TITLE)])
-    pair = SelectField(lazy_gettext("Questionnaire and rules"), validators=[required(lazy_gettext("Choose a questionnaire."))])
+    pair = SelectField(lazy_gettext("Questionnaire and rules"), validators=[required(lazy_gettext("Choose a questionnaire."))],
+                       validate_choice=False)  # what is withdrawn meanwhile is refused with the reason, not as unknown
     risks = SelectField(lazy_gettext("List of country risks"), description=lazy_gettext(
         "Without one, questions and rules that depend on a country's risk stay silent."))
     closes_on = StringField(lazy_gettext("Last day to answer"), description=lazy_gettext("For example 2027-01-31."),
@@ -59,8 +63,12 @@ class CampaignForm(PortalForm):
     categories = BoxesField(lazy_gettext("Categories"), description=lazy_gettext("None ticked means all."))
     countries = BoxesField(lazy_gettext("Countries the suppliers are in"), description=lazy_gettext("None ticked means all."))
 
+    withdrawn: Sequence[Pair] = ()
+    """What cannot be chosen any more; the page says why."""
+
     def offer(self, offer: Offer, locale: str) -> None:
         """Set what can be chosen."""
+        self.withdrawn = offer.withdrawn
         self.pair.choices = [SelectChoice(f"{pair.version_id} {pair.rule_set_id}", gettext(
             "%(title)s %(number)s, rules %(rules)s", title=pair.title, number=pair.number, rules=pair.rules))
             for pair in offer.pairs]
@@ -69,6 +77,11 @@ class CampaignForm(PortalForm):
         for field, rows in ((self.authorities, offer.authorities), (self.categories, offer.categories)):
             field.choices = _sorted({row.code: row.name_sv if locale == "sv" else row.name_en for row in rows})
         self.countries.choices = _sorted({code: country_name(code) for code in offer.countries})
+
+    def validate_pair(self, field: Field) -> None:
+        """Take two ids only; whether they are there and fit each other is for the service to say.  Raises ValidationError."""
+        if not IS_PAIR.fullmatch(field.data or ""):
+            raise ValidationError(gettext("Choose a questionnaire."))
 
     def validate_closes_on(self, field: Field) -> None:
         """Read the day.  Raises ValidationError."""

@@ -31,7 +31,11 @@ VIEWS: Mapping[str, tuple[AssessmentStatus, ...]] = {
 
 
 class Pair(NamedTuple):
-    """A published version and a rule set that judges it."""
+    """A published version and a rule set that judges it.
+
+    Attributes:
+        version_why, rules_why: the reason for which it was withdrawn; None while it is in use.
+    """
 
     version_id: UUID
     code: str
@@ -39,6 +43,13 @@ class Pair(NamedTuple):
     number: str
     rule_set_id: UUID
     rules: str
+    version_why: str | None = None
+    rules_why: str | None = None
+
+    @property
+    def why(self) -> str | None:
+        """Why no round can begin with it; None when one can."""
+        return self.rules_why if self.version_why is None else self.version_why
 
 
 @dataclass(frozen=True)
@@ -46,11 +57,12 @@ class Offer:
     """What a campaign can be made of.
 
     Attributes:
-        pairs: versions, each with a rule set that judges it, newest first.
+        pairs: versions, each with a rule set that judges it, newest first; `withdrawn`: those no round can begin with.
         countries: codes of the countries suppliers are in.
     """
 
     pairs: Sequence[Pair]
+    withdrawn: Sequence[Pair]
     risk_lists: Sequence[RiskList]
     authorities: Sequence[ContractingAuthority]
     categories: Sequence[Category]
@@ -59,7 +71,11 @@ class Offer:
 
 @dataclass(frozen=True)
 class CampaignFile:
-    """A campaign and what it is based on."""
+    """A campaign and what it is based on.
+
+    Attributes:
+        version_why, rules_why: why the version or the rules have been withdrawn; None while they are in use.
+    """
 
     campaign: Campaign
     version: str
@@ -67,6 +83,15 @@ class CampaignFile:
     rules: str
     risks: str | None
     is_example: bool
+    version_why: str | None = None
+    rules_why: str | None = None
+
+    @property
+    def withdrawn(self) -> tuple[str, str] | None:
+        """What of it is withdrawn, as `CampaignNotReady` says it, and why; None while all is in use."""
+        if self.version_why is not None:
+            return "version_withdrawn", self.version_why
+        return None if self.rules_why is None else ("rules_withdrawn", self.rules_why)
 
 
 @dataclass(frozen=True)
@@ -111,11 +136,13 @@ def find_offer(db: Session) -> Offer:
     """Return what a new campaign can be made of."""
     version, rules = QuestionnaireVersion, RuleSetVersion
     rows = db.execute(
-        select(version.id, version.code, version.title, version.number, rules.id, rules.number, rules.fits)
+        select(version.id, version.code, version.title, version.number, rules.id, rules.number, version.withdrawn_why,
+               rules.withdrawn_why, rules.fits)
         .join(rules, rules.code == version.code)
         .order_by(version.published_at.desc(), version.id, rules.published_at.desc(), rules.id)).all()
+    pairs = [Pair(*row[:8]) for row in rows if row[3] in row[8]]
     return Offer(
-        [Pair(*row[:6]) for row in rows if row[3] in row[6]],
+        [pair for pair in pairs if pair.why is None], [pair for pair in pairs if pair.why is not None],
         db.scalars(select(RiskList).order_by(RiskList.year.desc(), RiskList.id.desc())).all(),
         db.scalars(select(ContractingAuthority).order_by(ContractingAuthority.code)).all(),
         db.scalars(select(Category).order_by(Category.code)).all(),
@@ -126,14 +153,16 @@ def open_campaign(db: Session, campaign_id: UUID) -> CampaignFile:
     """Return a campaign.  One statement.  Raises NotFound."""
     row = db.execute(
         select(Campaign, QuestionnaireVersion.code, QuestionnaireVersion.number, QuestionnaireVersion.title,
-               RuleSetVersion.number.label("rules"), RiskList.title.label("risks"), RiskList.is_example)
+               RuleSetVersion.number.label("rules"), RiskList.title.label("risks"), RiskList.is_example,
+               QuestionnaireVersion.withdrawn_why.label("version_why"), RuleSetVersion.withdrawn_why.label("rules_why"))
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Campaign.questionnaire_version_id)
         .join(RuleSetVersion, RuleSetVersion.id == Campaign.rule_set_version_id)
         .outerjoin(RiskList, RiskList.id == Campaign.risk_list_id)
         .where(Campaign.id == campaign_id)).one_or_none()
     if row is None:
         raise NotFound
-    return CampaignFile(row.Campaign, row.number, row.title, row.rules, row.risks, bool(row.is_example))
+    return CampaignFile(row.Campaign, row.number, row.title, row.rules, row.risks, bool(row.is_example), row.version_why,
+                        row.rules_why)
 
 
 def find_campaigns(db: Session, wanted: str) -> Sequence[UUID]:

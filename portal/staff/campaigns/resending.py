@@ -14,6 +14,7 @@ from portal.casework.languages import letter_locale, offered_in
 from portal.core.errors import NobodyToWriteTo, NotFound, NothingToSend
 from portal.core.states import ANSWERING, AssessmentStatus, LetterKind
 from portal.language.formats import local_day
+from portal.language.locales import ENGLISH
 from portal.models.assessments import Assessment, Campaign
 from portal.models.deviations import Deviation
 from portal.models.register import Contact, Supplier
@@ -57,14 +58,16 @@ def send_new_link(db: Session, campaign_id: UUID, assessment_id: UUID, *, recall
     if contact is None:
         raise NobodyToWriteTo
     assessment.contact_name, assessment.contact_email = contact.name, contact.email
-    assessment.locale = letter_locale(contact.language, offered_in(db, found.campaign))
+    offered = offered_in(db, found.campaign)
+    assessment.locale = letter_locale(contact.language, offered)
     # In this order: a letter being claimed at this moment is waited for, and its link recalled with the others.
     make_way(db, assessment, kind, renews_links=recall)
     recalled = links.revoke_all(db, assessment.id, now=now) if recall else 0
     today = local_day(now)
     contracts = [contract for contract in contracts_of(db, assessment.supplier_id)
                  if contract.starts_on <= max(today, assessment.due_on) and contract.ends_on >= today]
-    _queue(db, kind, found, letters.context_of(assessment, found.supplier, contracts), now=now, domain=domain)
+    context = letters.context_of(assessment, found.supplier, contracts, english=ENGLISH.tag in offered)
+    _queue(db, kind, found, context, now=now, domain=domain)
     audit.record(db, "assessment.link_sent", ("assessment", assessment.id), actor=actor, now=now, letter=kind.value,
                  recalled=recalled)
     db.flush()

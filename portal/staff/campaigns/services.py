@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.casework.carrying import carry_over
 from portal.casework.contents.running import compiled_questionnaire
+from portal.casework.contents.withdrawing import require_in_use
 from portal.casework.languages import ALLOWED_AT_FIRST, letter_locale, offered_in
 from portal.casework.letters import LINK_DAYS
 from portal.core.errors import CampaignNotReady, NotFound
@@ -18,7 +19,7 @@ from portal.core.profile import ContractFacts, profile_of
 from portal.core.states import AssessmentStatus, LetterKind
 from portal.db.types import new_id
 from portal.language.formats import STOCKHOLM, local_day
-from portal.language.locales import KNOWN
+from portal.language.locales import ENGLISH, KNOWN
 from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import QuestionnaireVersion, RiskList, RuleSetVersion
 from portal.models.register import Category, Contact, Contract, ContractingAuthority, Supplier
@@ -82,7 +83,8 @@ def create_campaign(db: Session, new: NewCampaign, *, actor: str, now: datetime)
 
     Raises:
         CampaignNotReady: `closed` (the last day is not in the future), `rules` (the rule set does not judge that version),
-            `too_early` (the version may not be used yet) or `risks` (there is no such list).
+            `version_withdrawn`, `rules_withdrawn`, `too_early` (the version may not be used yet) or `risks` (there is no such
+            list).
     """
     if new.closes_on <= local_day(now):
         raise CampaignNotReady("closed")
@@ -90,6 +92,7 @@ def create_campaign(db: Session, new: NewCampaign, *, actor: str, now: datetime)
     rules = db.get(RuleSetVersion, new.rule_set_id)
     if version is None or rules is None or rules.code != version.code or version.number not in rules.fits:
         raise CampaignNotReady("rules")
+    require_in_use(version.withdrawn_why, rules.withdrawn_why)
     valid_from = compiled_questionnaire(db, version.id).questionnaire.valid_from
     if valid_from is not None and valid_from > local_day(now):
         raise CampaignNotReady("too_early")
@@ -137,15 +140,15 @@ def invite(db: Session, campaign_id: UUID, *, actor: str, now: datetime, domain:
 
     Raises:
         NotFound: there is no such campaign.
-        CampaignNotReady: `closed`: its last day has passed.
+        CampaignNotReady: `closed`: its last day has passed; `version_withdrawn`, `rules_withdrawn`: nobody has been invited yet,
+            and nobody is any more.
     """
-    campaign = db.scalar(select(Campaign).where(Campaign.id == campaign_id).with_for_update(),
-                         execution_options={"populate_existing": True})
-    if campaign is None:
-        raise NotFound
+    campaign, version_why, rules_why = _locked(db, campaign_id)
     today = local_day(now)
     if campaign.closes_on < today:
         raise CampaignNotReady("closed")
+    if campaign.invited_at is None:
+        require_in_use(version_why, rules_why)
     minutes = compiled_questionnaire(db, campaign.questionnaire_version_id).questionnaire.minutes.core
     held = _Round(campaign, offered_in(db, campaign), minutes, today, now)
     suppliers = _next_suppliers(db, held, limit, after)
@@ -157,6 +160,18 @@ def invite(db: Session, campaign_id: UUID, *, actor: str, now: datetime, domain:
     if len(suppliers) == limit:
         return Invited(limit, last=suppliers[-1].id)
     return Invited(len(suppliers), count_left_out(db, campaign, today)[1])
+
+
+def _locked(db: Session, campaign_id: UUID) -> tuple[Campaign, str | None, str | None]:
+    """Return a campaign, locked, and why its version and its rules have been withdrawn if they are.  Raises NotFound."""
+    row = db.execute(select(Campaign, QuestionnaireVersion.withdrawn_why, RuleSetVersion.withdrawn_why)
+                     .join(QuestionnaireVersion, QuestionnaireVersion.id == Campaign.questionnaire_version_id)
+                     .join(RuleSetVersion, RuleSetVersion.id == Campaign.rule_set_version_id)
+                     .where(Campaign.id == campaign_id).with_for_update(of=Campaign),
+                     execution_options={"populate_existing": True}).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1], row[2]
 
 
 def _next_suppliers(db: Session, held: _Round, limit: int, after: UUID | None) -> Sequence[Any]:
@@ -177,7 +192,7 @@ def _invite_all(db: Session, held: _Round, suppliers: Sequence[Any], domain: str
     expires_at = link_expires_at(held.campaign.closes_on)
     for assessment, supplier in invited:
         queue(db, LetterKind.INVITATION, Address(assessment.contact_email, assessment.locale),
-              letter_context(held.campaign, supplier.name, assessment, contracts[supplier.id], minutes=held.minutes),
+              letter_context(held, supplier.name, assessment, contracts[supplier.id]),
               now=held.now, domain=domain, assessment=assessment, link_expires_at=expires_at)
     db.flush()
 
@@ -211,13 +226,12 @@ def _assessment(held: _Round, supplier: Any, contracts: Iterable[Any]) -> Assess
                            has_parent=supplier.parent_registration_number is not None))
 
 
-def letter_context(campaign: Campaign, supplier: str, assessment: Assessment, contracts: Iterable[Any], *,
-                   minutes: int) -> LetterContext:
+def letter_context(held: _Round, supplier: str, assessment: Assessment, contracts: Iterable[Any]) -> LetterContext:
     """Return what an invitation says: to whom, about which contracts of which regions, until when."""
     lines = tuple(ContractLine(number=row.number, authority=row.authority_sv if assessment.locale == "sv" else row.authority_en)
                   for row in contracts)
-    return LetterContext(supplier=supplier, contact=assessment.contact_name, contracts=lines, due_on=campaign.closes_on,
-                         minutes=minutes)
+    return LetterContext(supplier=supplier, contact=assessment.contact_name, contracts=lines,
+                         due_on=held.campaign.closes_on, minutes=held.minutes, english=ENGLISH.tag in held.offered)
 
 
 def sample_context(db: Session, campaign: Campaign, locale: str, *, now: datetime) -> LetterContext | None:
@@ -230,4 +244,4 @@ def sample_context(db: Session, campaign: Campaign, locale: str, *, now: datetim
     if supplier is None:
         return None
     contracts = _contracts(db, held, [supplier.id])[supplier.id]
-    return letter_context(campaign, supplier.name, _assessment(held, supplier, contracts), contracts, minutes=minutes)
+    return letter_context(held, supplier.name, _assessment(held, supplier, contracts), contracts)

@@ -13,7 +13,7 @@ from portal.core.states import LetterKind, MailStatus
 from portal.db.paging import Page, Place
 from portal.language.current import current_locale, lazy_gettext, lazy_pgettext
 from portal.language.formats import local_day
-from portal.language.locales import find
+from portal.language.locales import ENGLISH, find
 from portal.platform import demonstration
 from portal.platform.letters.composing import SAMPLE, House, sample
 from portal.staff.campaigns import choosing, queries, resending, services
@@ -37,6 +37,8 @@ REASONS: Mapping[str, str] = {
 NOT_READY: Mapping[str, str] = {
     "closed": lazy_gettext("The last day must lie in the future."),
     "rules": lazy_gettext("These rules do not judge this questionnaire."),
+    "version_withdrawn": lazy_gettext("This version has been withdrawn, so no round can begin with it. The reason: %(why)s"),
+    "rules_withdrawn": lazy_gettext("These rules have been withdrawn, so no round can begin with them. The reason: %(why)s"),
     "too_early": lazy_gettext("This version may not be used yet. Its first day stands on the questionnaire's page."),
     "risks": lazy_gettext("There is no such list of country risks."),
 }
@@ -77,7 +79,7 @@ def create_campaign() -> ResponseReturnValue:
         campaign_id = write(lambda db: services.create_campaign(db, form.new_campaign(), actor=actor, now=now).id)
     except CampaignNotReady as refused:
         field = form.closes_on if refused.reason == "closed" else form.pair
-        field.errors = [*field.errors, str(NOT_READY[refused.reason])]
+        field.errors = [*field.errors, not_ready(refused.reason, refused.why)]
         return _form_page(form), 422
     return redirect(url_for(".show_campaign", campaign_id=campaign_id), 303)
 
@@ -85,6 +87,10 @@ def create_campaign() -> ResponseReturnValue:
 @bp.get("/campaigns/<uuid:campaign_id>")
 def show_campaign(campaign_id: UUID) -> ResponseReturnValue:
     """Show a round: how far it has come; and, before the letters or when asked for, who would be invited and who not."""
+    return _campaign_page(campaign_id)
+
+
+def _campaign_page(campaign_id: UUID) -> str:
     view, today = request.args.get("view", ""), local_day(clock())
     view = view if view in VIEWS else ""
     with reading() as db:
@@ -102,6 +108,7 @@ def show_campaign(campaign_id: UUID) -> ResponseReturnValue:
         "campaigns/campaign_show.html", found=found, campaign=found.campaign, figures=figures, suppliers=suppliers.rows,
         today=today, chosen=chosen, left_out=left_out, just_invited=just_invited, skipped=skipped,
         facets=_facets(campaign_id, figures, view), states=ASSESSMENT_STATES,
+        withdrawn=not_ready(*found.withdrawn) if found.withdrawn else "",
         reasons=REASONS, letters=LETTERS, named=find, is_confirming="confirm" in request.args,
         **neighbours(".show_campaign", suppliers, campaign_id=campaign_id, view=view or None))
 
@@ -112,10 +119,11 @@ def show_sample_letter(campaign_id: UUID, locale: str) -> ResponseReturnValue:
     with reading() as db:
         found = queries.open_campaign(db, campaign_id)
         known = find(locale)
-        if known is None or known.tag not in offered_in(db, found.campaign):
+        offered = offered_in(db, found.campaign)
+        if known is None or known.tag not in offered:
             raise NotFound
         context = services.sample_context(db, found.campaign, known.tag, now=clock())
-    context = context or SAMPLE.model_copy(update={"due_on": found.campaign.closes_on})
+    context = context or SAMPLE.model_copy(update={"due_on": found.campaign.closes_on, "english": ENGLISH.tag in offered})
     house = House(settings().supplier_origin, settings().phone)
     letter = sample(LetterKind.INVITATION, known.tag, house=house, context=context)
     return render_template("campaigns/letter_show.html", campaign=found.campaign, letter=letter, language=known)
@@ -151,7 +159,12 @@ def invite_suppliers(campaign_id: UUID) -> ResponseReturnValue:
     """Invite whoever is ready and not yet invited, batch by batch; each batch is a unit of its own, so that none is lost."""
     invited, last = 0, None
     for _batch in range(MOST_BATCHES):
-        done = _invite_batch(campaign_id, last)
+        try:
+            done = _invite_batch(campaign_id, last)
+        except CampaignNotReady as refused:
+            if refused.why:
+                return _campaign_page(campaign_id), 409  # the page says what was withdrawn, and why
+            raise
         invited, last = invited + done.count, done.last
         if last is None:
             break
@@ -170,6 +183,11 @@ def send_new_link(campaign_id: UUID, assessment_id: UUID) -> ResponseReturnValue
     if renewed is not None:
         demonstration.keep(held, renewed)
     return redirect(url_for("register.show_supplier", supplier_id=supplier_id, sent="letter"), 303)
+
+
+def not_ready(reason: str, why: str = "") -> str:
+    """Return why a round cannot begin, in words."""
+    return str(NOT_READY[reason]) % {"why": why}
 
 
 def _invite_batch(campaign_id: UUID, after: UUID | None) -> Invited:
@@ -191,7 +209,7 @@ def _form() -> CampaignForm:
 
 
 def _form_page(form: CampaignForm) -> str:
-    return render_template("campaigns/campaign_new.html", form=form)
+    return render_template("campaigns/campaign_new.html", form=form, withdrawn=form.withdrawn)
 
 
 def _facets(campaign_id: UUID, figures: Figures, view: str) -> list[dict[str, Any]]:

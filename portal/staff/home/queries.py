@@ -1,4 +1,7 @@
-"""What waits for somebody, and how the running rounds stand: two statements and the kept counts, whatever there is."""
+"""What waits for somebody, and how the running rounds stand: two statements and the kept counts, whatever there is.
+
+One more for those who write the questionnaires.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from portal.casework.readiness import is_ready
 from portal.casework.visibility import sees_deviation
+from portal.core.drafting import DraftStatus
 from portal.core.people import Reader
 from portal.core.states import AssessmentStatus, DeviationStatus, FindingStatus, MailStatus
 from portal.models.assessments import Assessment, Campaign
+from portal.models.authoring import ContentDraft
 from portal.models.deviations import Deviation
 from portal.models.mail import OutgoingMail
 from portal.models.register import Contract
@@ -49,6 +54,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafts:
+    """Drafts of questionnaires that wait for an author: a colleague's, approved ones, own ones to go on with."""
+
+    to_approve: int = 0
+    to_publish: int = 0
+    own: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """A running round and how many have answered."""
 
@@ -76,6 +90,17 @@ def count_waiting(db: Session, *, today: date) -> Waiting:
         "failed_letters": select(OutgoingMail.id).where(OutgoingMail.status.in_((MailStatus.FAILED, MailStatus.UNKNOWN))),
     })
     return Waiting(tallies.counts(db, "finding", "severity", FindingStatus.OPEN), **numbers)
+
+
+def count_drafts(db: Session, actor: str) -> Drafts:
+    """Return the drafts that wait for an author, named as the audit log names people."""
+    underway = select(ContentDraft.status, ContentDraft.writers).where(
+        ContentDraft.status.in_((DraftStatus.DRAFT, DraftStatus.SUBMITTED, DraftStatus.APPROVED))).limit(MOST + 1)
+    rows = db.execute(underway).all()
+    return Drafts(
+        to_approve=sum(status is DraftStatus.SUBMITTED and actor not in writers for status, writers in rows),
+        to_publish=sum(status is DraftStatus.APPROVED for status, _ in rows),
+        own=sum(status is DraftStatus.DRAFT and actor in writers for status, writers in rows))
 
 
 def count_results(db: Session, reader: Reader, *, today: date) -> Results:

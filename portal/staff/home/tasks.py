@@ -8,7 +8,7 @@ from flask import url_for
 
 from portal.language.current import gettext, ngettext
 from portal.language.formats import format_number, format_share, join_and
-from portal.staff.home.queries import Round, Waiting
+from portal.staff.home.queries import Drafts, Round, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,21 @@ def _progress(row: Round) -> str:
 def tasks_of(waiting: Waiting) -> list[Task]:
     """Return what waits, the most urgent first; what does not wait is left out."""
     return [task for task in _all(waiting) if task.count]
+
+
+def drafting_tasks(drafts: Drafts) -> list[Task]:
+    """Return what waits for somebody who writes the questionnaires; what does not wait is left out."""
+    return [task for task in _drafts(drafts) if task.count]
+
+
+def _drafts(drafts: Drafts) -> Iterator[Task]:
+    url = url_for("authoring.list_questionnaires", _anchor="drafts")
+    yield Task(drafts.to_approve, ngettext("Draft to approve", "Drafts to approve", drafts.to_approve), url,
+               gettext("A colleague has written it. Somebody else has to approve it before it can be published."))
+    yield Task(drafts.to_publish, ngettext("Approved draft to publish", "Approved drafts to publish", drafts.to_publish), url,
+               gettext("Nothing changes for suppliers until it is published."))
+    yield Task(drafts.own, ngettext("Draft of yours", "Drafts of yours", drafts.own), url,
+               gettext("Go on with it, or ask a colleague to approve it."))
 
 
 def _all(waiting: Waiting) -> Iterator[Task]:

@@ -27,7 +27,7 @@ class UploadForm(PortalForm):
         field.data.seek(0)
         if size > LARGEST_UPLOAD:
             raise ValidationError(gettext(
-                "The file is larger than the %(most)s million bytes a page can carry. Split it, or ask whoever runs the portal "
+                "The file is larger than a page can carry (at most: %(most)s MB). Split it, or ask whoever runs the portal "
                 "to take it in with the command “portal suppliers import”.", most=format_number(LARGEST_UPLOAD // MILLION)))
 
 

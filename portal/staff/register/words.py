@@ -6,7 +6,7 @@ from typing import Any
 from portal.core.errors import ImportRefused
 from portal.core.registration import COLUMNS, REASON, Remark
 from portal.core.states import ANSWERING, AssessmentStatus
-from portal.language.current import current_locale, lazy_gettext, ngettext
+from portal.language.current import current_locale, gettext, lazy_gettext, ngettext
 from portal.language.formats import format_number
 from portal.platform.sheets import write_csv
 from portal.staff.register.services import Outcome
@@ -26,7 +26,7 @@ FAULTS: Mapping[str, str] = {
                                    "sign that parts the cells."),
     "missing": lazy_gettext("The cell is empty. Fill it in."),
     "unprintable": lazy_gettext("The cell holds signs that cannot be seen. Write the text anew."),
-    "too_long": lazy_gettext("The text is too long. Shorten it to at most %(max)s characters."),
+    "too_long": lazy_gettext("The text is too long. Shorten it. Characters at most: %(max)s."),
     "number_form": lazy_gettext("This is no registration number. A Swedish one has ten digits, such as 556016-0680; another "
                                 "country's has 2–30 letters, digits, full stops, hyphens and slashes."),
     "check_digit": lazy_gettext("The last digit does not fit the others, so a digit is wrong. Compare with the company's own "
@@ -51,7 +51,7 @@ WARNINGS: Mapping[str, str] = {
     "other_name": lazy_gettext("The supplier has another name on line %(line)s. That one is kept."),
 }
 UNREADABLE: Mapping[str, str] = {
-    "too_large": lazy_gettext("The file is larger than %(most)s million bytes. Split it and take in the parts one by one."),
+    "too_large": lazy_gettext("The file is larger than %(most)s MB. Split it and take in the parts one by one."),
     "old_excel": lazy_gettext("This is an old or locked Excel file. Open it in Excel and save it as an Excel workbook (.xlsx) "
                               "without password, or as CSV."),
     "damaged": lazy_gettext("The workbook cannot be opened. Open it in your spreadsheet program and save it anew, or save it "
@@ -63,9 +63,10 @@ UNREADABLE: Mapping[str, str] = {
     "encoding": lazy_gettext("The file is no text that can be read. Save it as CSV UTF-8 and try again."),
     "quotes": lazy_gettext("A quotation mark that begins on line %(line)s never ends, or stands in the middle of a cell. "
                            "Mend it there."),
-    "too_many_rows": lazy_gettext("The file has more than %(most)s rows. Split it and take in the parts one by one."),
-    "too_many_cells": lazy_gettext("Line %(line)s has more than %(most)s columns. Remove what does not belong to the list."),
-    "cell_too_long": lazy_gettext("Line %(line)s has a cell with more than %(most)s characters. Shorten it."),
+    "too_many_rows": lazy_gettext("The file has too many rows (at most: %(most)s). Split it and take in the parts one by one."),
+    "too_many_cells": lazy_gettext("Line %(line)s has too many columns (at most: %(most)s). Remove what does not belong to "
+                                   "the list."),
+    "cell_too_long": lazy_gettext("Line %(line)s has a cell that is too long (characters at most: %(most)s). Shorten it."),
 }
 
 
@@ -112,10 +113,9 @@ def _places(cells: Sequence[str], kept: Sequence[int]) -> list[str]:
 def summary(outcome: Outcome) -> str:
     """Return in one line what an import did, or would do."""
     counts = outcome.counts
-    suppliers = ngettext("%(number)s new supplier, %(changed)s changed, %(unchanged)s unchanged",
-                         "%(number)s new suppliers, %(changed)s changed, %(unchanged)s unchanged", counts.created,
-                         number=format_number(counts.created), changed=format_number(counts.changed),
-                         unchanged=format_number(counts.unchanged))
+    suppliers = gettext("Suppliers: new %(number)s, changed %(changed)s, unchanged %(unchanged)s",
+                        number=format_number(counts.created), changed=format_number(counts.changed),
+                        unchanged=format_number(counts.unchanged))
     contracts = ngettext("%(number)s new contract", "%(number)s new contracts", counts.new_contracts,
                          number=format_number(counts.new_contracts))
     faulty = ngettext("%(number)s faulty row", "%(number)s faulty rows", counts.faulty, number=format_number(counts.faulty))

@@ -48,7 +48,7 @@ def test_every_other_session_ends_and_this_one_gets_a_new_token(inside, app, ann
     ({"new": "kort"}, "shorter than 12 characters"), ({"new": "password12345678"}, "common words"),
     ({"new": "annaberg.annaberg"}, "your own name"), ({"new": PASSWORD}, "This is the present password"),
     ({"again": "something else altogether"}, "The two are not the same"), ({"new": "", "again": ""}, "Write a new password"),
-    ({"present": ""}, "Write your present password"), ({"new": "x" * 257}, "at most 256"),
+    ({"present": ""}, "Write your present password"), ({"new": "x" * 257}, "at most: 256"),
 ])
 def test_what_does_not_do_is_refused_with_the_reason(inside, database, fields, words):
     answer = change(inside, **fields)

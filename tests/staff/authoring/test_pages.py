@@ -4,15 +4,21 @@ import io
 import re
 import zipfile
 
+import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from sqlalchemy import func, select
 
-from portal.casework.contents.archives import pack
+from portal.casework.contents.archives import Texts, pack
+from portal.casework.contents.editions import edition_of
+from portal.casework.contents.loading import assemble
+from portal.casework.contents.workbook_writing import workbook_of
 from portal.db.work import Database
 from portal.models.authoring import ContentDraft
 from portal.models.contents import ContentText, QuestionnaireVersion
 from portal.models.drafts import DraftSection
 from tests.factories.drafts import FILES, RULES
+from tests.factories.editions import SMALL
 from tests.factories.world import World
 from tests.fixtures.world import Wings
 from tests.house.visitors import Visitor, again
@@ -165,3 +171,61 @@ def test_rules_are_compared_with_those_that_judge_the_same_version(author: Visit
     page = page_of(author, f"{draft}/compare")
     assert "Compared with mini rules-1." in page
     assert "Compared with mini rules-2." not in page
+
+
+def test_a_draft_is_compared_with_what_most_of_it_was_taken_from_or_what_is_chosen(author: Visitor, colleague: Visitor):
+    second = {"mini/2/questionnaire.yaml": FILES["mini/1/questionnaire.yaml"].replace("number: 1", "number: 2"),
+              "mini/2/sections/only.yaml": FILES["mini/1/sections/only.yaml"].replace("id: first", "id: other"),
+              "mini/rules-2.yaml": RULES.replace("number: 1", "number: 2").replace("fits: [1]", "fits: [2]").replace(
+                  "judges: first", "judges: other").replace("id: no-policy", "id: no-other")}
+    for files in (FILES, second):
+        address = uploaded(author, files)
+        for visitor, what in ((author, "submit"), (colleague, "approve"), (author, "publish")):
+            assert acted(visitor, address, what)[0] == 303
+    third = {"mini/3/questionnaire.yaml": FILES["mini/1/questionnaire.yaml"].replace("number: 1", "number: 3"),
+             "mini/3/sections/only.yaml": FILES["mini/1/sections/only.yaml"],
+             "mini/rules-3.yaml": RULES.replace("number: 1", "number: 3").replace("fits: [1]", "fits: [3]")}
+    draft = uploaded(author, third)
+    page = page_of(author, f"{draft}/compare")
+    assert "Compared with mini 1." in page
+    assert "Compared with mini rules-1." in page
+    chosen = page_of(author, f"{draft}/compare?version=2")
+    assert "Compared with mini 2." in chosen
+    assert "Compared with mini rules-1." in chosen
+    assert "Compared with mini 1." in page_of(author, f"{draft}/compare?version=nothing")
+
+
+def test_what_the_checker_finds_is_told_in_the_language_of_the_page(author: Visitor):
+    address = uploaded(author, {**FILES, "mini/rules-1.yaml": RULES.replace("judges: first", "judges: frist")})
+    author.send("POST", "/language", data={"language": "sv"})
+    page = page_of(author, address)
+    assert '<html lang="sv"' in page
+    assert 'lang="en"' not in page.partition("<main")[2].partition("</main>")[0]
+    assert "det finns ingen fråga ”frist”" in page
+    assert "Menade du ”first”?" in page
+
+
+def test_why_a_file_is_refused_is_told_in_the_language_of_the_page(author: Visitor):
+    data = {"title": "Min titel", "file": (io.BytesIO(pack({"mini/readme.txt": "x"})), "x.zip")}
+    author.send("POST", "/language", data={"language": "sv"})
+    page = author.send("POST", "/questionnaires/drafts/new", data=data).get_data(as_text=True)
+    assert "mini/readme.txt" in page
+    assert "hör inte till ett frågeformulär" in page
+
+
+def test_a_fault_in_an_uploaded_workbook_is_told_at_its_cell_until_files_take_its_place(author: Visitor):
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(edition_of(assemble(Texts(SMALL))))))
+    headings = [cell.value for cell in book["Questions"][1]]
+    book["Questions"].cell(3, headings.index("ask_if") + 1).value = "{condition: makr}"
+    book.save(raw := io.BytesIO())
+    answer = author.send("POST", "/questionnaires/drafts/new",
+                         data={"title": "Fel i arbetsboken", "file": (io.BytesIO(raw.getvalue()), "small.xlsx")})
+    assert answer.status_code == 303
+    address = answer.location.partition("?")[0].removeprefix("/kansli")
+    page = page_of(author, address)
+    assert f"Questions, row 3, column ask_if ({get_column_letter(headings.index('ask_if') + 1)}3)" in page
+    assert "Did you mean &#39;maker&#39;?" in page
+    assert "first.yaml" not in page
+    wrong = {path: text.replace("kind: number", "kind: number\n    ask_if: {condition: makr}") for path, text in SMALL.items()}
+    author.send("POST", f"{address}/file", data={"seen": "1", "file": (io.BytesIO(pack(wrong)), "small.zip")})
+    assert "small/1/sections/first.yaml:" in page_of(author, address)

@@ -130,8 +130,8 @@ def test_what_stands_in_a_file_is_never_markup(kansli: Visitor):
 
 
 @pytest.mark.parametrize(("created", "contracts", "faulty", "warnings", "said"), [
-    (1, 1, 1, 1, "1 new supplier, 2 changed, 0 unchanged; 1 new contract; 1 faulty row, 1 warning"),
-    (0, 2, 0, 3, "0 new suppliers, 2 changed, 0 unchanged; 2 new contracts; 0 faulty rows, 3 warnings"),
+    (1, 1, 1, 1, "Suppliers: new 1, changed 2, unchanged 0; 1 new contract; 1 faulty row, 1 warning"),
+    (0, 2, 0, 3, "Suppliers: new 0, changed 2, unchanged 0; 2 new contracts; 0 faulty rows, 3 warnings"),
 ])
 def test_one_of_a_thing_is_said_as_one(created: int, contracts: int, faulty: int, warnings: int, said: str):
     assert summary(Outcome(Counts(created=created, changed=2, new_contracts=contracts, faulty=faulty, warnings=warnings))) == said

@@ -1,4 +1,4 @@
-"""What is published: the list, one version with its questions and conditions in words, print, and files to take away."""
+"""What is published: the list, one version with its questions and conditions in words, and files to take away."""
 
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from portal.casework.contents.workbook_writing import workbook_of
 from portal.casework.contents.writing import files_of
 from portal.core.errors import NotFound
 from portal.db.paging import Place
-from portal.language.current import current_locale, use_locale
+from portal.language.current import current_locale
 from portal.language.locales import find
 from portal.staff.authoring import queries
-from portal.staff.authoring.reading import chapters_of, named_conditions
-from portal.staff.authoring.words import KINDS, STATUSES
+from portal.staff.authoring.forms import StandingForm
+from portal.staff.authoring.reading import chapters_of
+from portal.staff.authoring.words import KINDS, STANDING_DONE, STANDINGS, STATUSES
 from portal.web.access import AUTHORS
 from portal.web.current import reader, reading
 
@@ -31,26 +32,24 @@ def list_questionnaires() -> ResponseReturnValue:
         drafts = queries.list_drafts(db, Place(request.args.get("after", "")[:900], request.args.get("before", "")[:900]))
         people = queries.name_people(db, [row.changed_by for row in drafts.rows])
     return render_template("authoring/questionnaires_list.html", versions=versions, rule_sets=rule_sets, drafts=drafts,
-                           people=people, statuses=STATUSES, kinds=KINDS, may_write=bool(reader().roles & AUTHORS))
+                           people=people, statuses=STATUSES, standings=STANDINGS, kinds=KINDS,
+                           may_write=bool(reader().roles & AUTHORS))
 
 
 @bp.get("/questionnaires/<uuid:version_id>")
 def show_questionnaire(version_id: UUID) -> ResponseReturnValue:
     """Show a published version: its languages, its questions, who is asked them."""
+    return version_page(version_id, StandingForm(formdata=None))
+
+
+def version_page(version_id: UUID, form: StandingForm) -> str:
+    """Return the page of a version, with the form that withdraws it or takes it into use again."""
     with reading() as db:
         opened = queries.open_version(db, version_id, current_locale().tag)
-    return render_template("authoring/questionnaire_show.html", opened=opened, chapters=chapters_of(opened),
+        people = queries.name_people(db, [opened.row.withdrawn_by or ""])
+    return render_template("authoring/questionnaire_show.html", opened=opened, chapters=chapters_of(opened), standings=STANDINGS,
+                           people=people, form=form, done=STANDING_DONE.get(request.args.get("done", "")),
                            named=find, may_write=bool(reader().roles & AUTHORS))
-
-
-@bp.get("/questionnaires/<uuid:version_id>/print")
-def print_questionnaire(version_id: UUID) -> ResponseReturnValue:
-    """Show all questions with their conditions in words, in any language the version has, to print."""
-    locale = find(request.args.get("language", "")) or current_locale()
-    with use_locale(locale.tag), reading() as db:
-        opened = queries.open_version(db, version_id, locale.tag)
-        return render_template("authoring/questionnaire_print.html", opened=opened, chapters=chapters_of(opened),
-                               conditions=named_conditions(opened))
 
 
 @bp.get("/questionnaires/<uuid:version_id>/file/<form>")

@@ -5,11 +5,12 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.casework.contents import drafting
-from portal.casework.contents.drafting import Act
+from portal.casework.contents import drafting, exhibits
+from portal.casework.contents.drafting import Act, CellsTold, place_of
 from portal.core.drafting import DraftAct, DraftKind, acts_open
 from portal.core.errors import ContentFaults, DraftRefused, ImportRefused
 from portal.language.current import lazy_gettext
+from portal.language.telling import told
 from portal.models.authoring import ContentDraft
 from portal.staff.authoring import queries, words
 from portal.staff.authoring.forms import ActForm, ReplaceForm, UploadForm
@@ -22,7 +23,11 @@ MOST_FAULTS = 200
 REFUSED_FILES = {
     "format": lazy_gettext("The file is neither a package (.zip) nor a workbook (.xlsx)."),
     "too_large": lazy_gettext("The file is larger than the portal takes."),
+    "bomb": lazy_gettext("The file is larger than the portal takes."),
     "damaged": lazy_gettext("The file is damaged. Save it once more and try again."),
+    "no_sheet": lazy_gettext("The workbook holds no sheet. Begin with one that the portal has made."),
+    "too_many_rows": lazy_gettext("A sheet of the workbook has more rows than the portal takes."),
+    "cell_too_long": lazy_gettext("A cell of the workbook holds more text than the portal takes. Shorten it."),
 }
 
 
@@ -39,9 +44,9 @@ def make_draft() -> ResponseReturnValue:
     if not form.validate():
         return _new_page(form), 422
     try:
-        files = files_of(form.file.data.read())
+        files, cells = _read(form.file.data.read())
         title = " ".join((form.title.data or "").split())
-        draft_id = write(lambda db: drafting.make_package_draft(db, title, files, actor=actor, now=now).id)
+        draft_id = write(lambda db: drafting.make_package_draft(db, title, files, actor=actor, now=now, cells=cells).id)
     except (ImportRefused, ContentFaults, DraftRefused) as refused:
         return _new_page(form, _told(refused)), 422
     return redirect(url_for(".show_draft", draft_id=draft_id, done="made"), 303)
@@ -61,8 +66,8 @@ def replace_draft(draft_id: UUID) -> ResponseReturnValue:
         return _draft_page(draft_id, replacing=form), 422
     act = _act(draft_id, DraftAct.WRITE, form.seen.data)
     try:
-        files = files_of(form.file.data.read())
-        write(lambda db: drafting.write_files(db, act, files).id)
+        files, cells = _read(form.file.data.read())
+        write(lambda db: drafting.write_files(db, act, files, cells).id)
     except (ImportRefused, ContentFaults, DraftRefused) as refused:
         return _draft_page(draft_id, refusals=_told(refused)), 422
     return redirect(url_for(".show_draft", draft_id=draft_id, done="write"), 303)
@@ -83,6 +88,13 @@ def act_on_draft(draft_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show_draft", draft_id=draft_id, done=what.value), 303)
 
 
+def _read(content: bytes) -> tuple[dict[str, str], CellsTold]:
+    """What was uploaded; the check, which takes its time, is not done while others wait to write."""
+    files, cells = files_of(content)
+    with reading() as db:
+        return files, drafting.tell_cells(db, files, cells)
+
+
 def _act(draft_id: UUID, what: DraftAct, seen: str | None, note: str = "") -> Act:
     revision = int(seen) if seen and seen.isdecimal() else None
     return Act(draft_id, what, revision, reader().actor, clock(), note)
@@ -90,7 +102,7 @@ def _act(draft_id: UUID, what: DraftAct, seen: str | None, note: str = "") -> Ac
 
 def _told(refused: ImportRefused | ContentFaults | DraftRefused) -> list[str]:
     if isinstance(refused, ContentFaults):
-        return list(refused.faults[:MOST_FAULTS])
+        return [told(fault) for fault in refused.faults[:MOST_FAULTS]]
     if isinstance(refused, ImportRefused):
         return [str(REFUSED_FILES.get(refused.reason, REFUSED_FILES["damaged"]))]
     return [words.refusal(refused)[0]]
@@ -109,6 +121,7 @@ def _draft_page(draft_id: UUID, *, refusals: list[str] | None = None, acting: Ac
         needs_replay = bool(drafting.rounds_to_replay(db, draft)) and draft.replayed.get("digest") != drafting.content_of(draft)
         report = drafting.report_of(db, draft) if draft.kind is DraftKind.PACKAGE else None
         before = drafting.current_wording(db, drafting.owner_of(draft)) if draft.kind is DraftKind.WORDING else {}
+        hindering, tried = exhibits.obstacles(db, draft), exhibits.names_in(db, draft)
     faults = report.faults if report else []
     acts = acts_open(draft.status, person=person, writers=draft.writers, faults=len(faults))
     return render_template(
@@ -117,7 +130,7 @@ def _draft_page(draft_id: UUID, *, refusals: list[str] | None = None, acting: Ac
         act_words=words.ACTS, statuses=words.STATUSES, kinds=words.KINDS, refusals=refusals or [], before=before,
         done=words.DONE.get(request.args.get("done", ""), ""), acting=acting or ActForm(formdata=None),
         replacing=replacing or ReplaceForm(formdata=None), may_replace=_may_replace(draft, acts),
-        is_writer=person in draft.writers)
+        is_writer=person in draft.writers, place_of=place_of, hindering=hindering, tried=tried)
 
 
 def _may_replace(draft: ContentDraft, acts: tuple[DraftAct, ...]) -> bool:

@@ -1,0 +1,170 @@
+"""Judging a round anew behind the page: pressed, followed, done or failed, and what to do then."""
+
+import re
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.app import JOBS
+from portal.cli.worker import Work
+from portal.core.states import JobStatus
+from portal.db.work import Database
+from portal.models.assessments import Campaign
+from portal.models.contents import RuleSetVersion
+from portal.models.findings import Finding
+from portal.models.house import AuditEvent
+from portal.models.jobs import Job
+from portal.platform.jobs import queueing
+from portal.platform.jobs.queueing import LEASE, Step
+from portal.staff.authoring.jobs import RE_EVALUATE, asked_to_re_evaluate, queue_re_evaluation
+from tests.casework.test_re_evaluating import published
+from tests.factories.rounds import NOW
+from tests.factories.world import World
+from tests.fixtures.world import Clock, Wings, make_settings
+from tests.house.visitors import Visitor, again
+
+NONE_SUCH = {"process_missing": None, "analysis_missing": None}
+
+
+@pytest.fixture
+def author(database: Database, wings: Wings, world: World) -> Visitor:
+    return again(database, wings["staff"], world, "author")
+
+
+@pytest.fixture
+def rules(database: Database, world: World) -> RuleSetVersion:
+    """Published rules by which less is found, and no job in the queue."""
+    def unit(db):
+        db.delete(db.scalars(select(Job)).one())
+        return published(db, **NONE_SUCH)
+    rules_id = database.write(unit)
+    with database.read() as db:
+        return db.get_one(RuleSetVersion, rules_id)
+
+
+@pytest.fixture
+def address(database: Database, world: World, rules: RuleSetVersion) -> str:
+    """The page of a job that judges the world's round anew."""
+    job_id = database.write(lambda db: queue_re_evaluation(db, asked_to_re_evaluate(
+        world.ours.ids["campaign_id"], rules.id, actor=f"staff:{world.people['author']}", now=NOW)))
+    return f"/questionnaires/judging/{job_id}"
+
+
+def page_of(visitor: Visitor, address: str) -> str:
+    answer = visitor.send("GET", address)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def work(database: Database, tmp_path, jobs=JOBS) -> None:
+    Work(database, make_settings(tmp_path), Clock(), jobs).round(threading.Event())
+
+
+def figures(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<dd class="num">(\d+)</dd>', page)]
+
+
+def job_of(database: Database) -> Job:
+    with database.read() as db:
+        return db.scalars(select(Job)).one()
+
+
+def test_the_worker_does_it_and_the_page_says_how_far_and_then_what_changed(
+    author: Visitor, address: str, database: Database, world: World, rules: RuleSetVersion, tmp_path,
+):
+    waiting = page_of(author, address)
+    assert "waits in line" in waiting
+    assert "Anna Berg" in waiting
+    held = database.write(lambda db: queueing.claim(db, [RE_EVALUATE], now=NOW))
+    database.write(lambda db: queueing.keep(db, held, Step(40, 100, {}), now=NOW))
+    assert '<progress value="40" max="100"' in page_of(author, address)
+    database.write(lambda db: queueing.keep(db, held, Step(0, 1, {}), now=NOW))
+    database.write(lambda db: queueing.give_back(db, held, now=NOW))
+    work(database, tmp_path)
+    page = page_of(author, address)
+    judged, changed, new, reopened, lapsed = figures(page)
+    assert (judged, changed, new, reopened) == (1, 1, 0, 0)
+    with database.read() as db:
+        assert lapsed == db.scalar(select(func.count()).where(Finding.status == "lapsed")) > 0
+        assert db.get_one(Campaign, world.ours.ids["campaign_id"]).rule_set_version_id == rules.id
+    assert 'http-equiv="refresh"' not in page_of(author, f"{address}?follow=1")
+
+
+def test_it_looks_again_by_itself_only_for_whoever_asked(author: Visitor, address: str):
+    assert 'http-equiv="refresh"' not in page_of(author, address)
+    followed = page_of(author, f"{address}?follow=1")
+    assert '<meta http-equiv="refresh" content="10">' in followed
+    assert "Stop looking again by itself" in followed
+
+
+def test_a_failure_is_shown_with_what_to_do_and_goes_on_where_it_stopped(
+    author: Visitor, address: str, database: Database, tmp_path, caplog: pytest.LogCaptureFixture,
+):
+    def broken(run):
+        yield 1
+        raise KeyError("ett svar")
+    work(database, tmp_path, {RE_EVALUATE: broken})
+    page = page_of(author, address)
+    assert "It could not be finished" in page
+    assert "KeyError (test_judging.py:" in page
+    assert "ett svar" not in page
+    assert "failed" in caplog.text
+    assert author.send("POST", address).status_code == 303
+    assert job_of(database).status is JobStatus.QUEUED
+    work(database, tmp_path)
+    assert job_of(database).status is JobStatus.DONE
+
+
+def test_a_crashed_worker_loses_nothing_and_counts_nothing_twice(
+    author: Visitor, address: str, database: Database, tmp_path,
+):
+    held = database.write(lambda db: queueing.claim(db, [RE_EVALUATE], now=NOW - LEASE))
+
+    class Crash(BaseException):
+        pass
+
+    def crashing(run):
+        yield from JOBS[RE_EVALUATE](run)
+        raise Crash  # after the last assessment was committed, before the job was
+    database.write(lambda db: queueing.give_back(db, held, now=NOW))
+    with pytest.raises(Crash):
+        work(database, tmp_path, {RE_EVALUATE: crashing})
+    assert job_of(database).status is JobStatus.RUNNING
+
+    def later(db):
+        db.scalars(select(Job)).one().lease_until = NOW
+    database.write(later)
+    work(database, tmp_path)
+    assert figures(page_of(author, address))[:2] == [1, 1]
+    with database.read() as db:
+        assert db.scalar(select(func.count()).where(AuditEvent.action == "assessment.judged_anew")) == 1
+
+
+def test_pressing_twice_queues_once_and_other_rules_wait(
+    author: Visitor, database: Database, world: World, rules: RuleSetVersion, monkeypatch: pytest.MonkeyPatch,
+):
+    """The draft's own files are not of this questionnaire, so what they are is said here."""
+    draft = f"/questionnaires/drafts/{world.ours.ids['draft_id']}"
+    campaign_id = world.ours.ids["campaign_id"]
+    with database.read() as db:
+        first = db.scalars(select(RuleSetVersion.id).where(RuleSetVersion.number == "1")).one()
+    chosen = [rules.id]
+    monkeypatch.setattr("portal.casework.contents.drafting.rounds_to_replay", lambda *_: [(campaign_id, "Hösten")])
+    monkeypatch.setattr("portal.staff.authoring.queries.published_rule_set_id", lambda *_: chosen[0])
+    shown = [author.send("POST", f"{draft}/re-evaluate", data={"campaign": str(campaign_id)}) for _ in range(2)]
+    assert [answer.status_code for answer in shown] == [303, 303]
+    assert shown[0].location == shown[1].location
+    assert job_of(database).argument == {"campaign": str(campaign_id), "rules": str(rules.id)}
+    assert "Hösten" in page_of(author, f"{draft}/replay")
+    chosen[0] = first
+    other = author.send("POST", f"{draft}/re-evaluate", data={"campaign": str(campaign_id)})
+    assert "being judged anew by other rules already" in page_of(author, other.location.removeprefix("/kansli"))
+    assert author.send("POST", f"{draft}/re-evaluate", data={"campaign": "another"}).status_code == 404
+
+
+def test_the_page_of_a_job_costs_three_statements_besides_the_session(author: Visitor, address: str, statements: list[str]):
+    page_of(author, address)
+    statements.clear()
+    page_of(author, address)
+    assert len([each for each in statements if not each.startswith("BEGIN")]) <= 4
