@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.db.prepared import Place, Prepared
 from portal.language.current import is_approved, is_complete
 from portal.language.locales import ENGLISH, KNOWN, OFFERED, SWEDISH, Locale, for_letters
-from portal.models.assessments import Campaign
+from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import ContentText, FrameworkVersion
 
 ALLOWED_AT_FIRST = (ENGLISH.tag,)
@@ -92,9 +92,14 @@ def offers_english(db: Place, version_id: UUID, rule_set_id: UUID, allowed: Sequ
     return ENGLISH.tag in allowed or ENGLISH.tag in offered_with(db, version_id, rule_set_id, allowed)
 
 
-def english_in(db: Session, campaign_id: UUID) -> bool:
-    """Whether a round offers English, by its key."""
-    found = db.get_one(Campaign, campaign_id)
+def settle_letters(db: Session, assessment: Assessment) -> bool:
+    """Let an assessment's next letter be in a language that its round still offers; return whether English is one.
+
+    No statement for Swedish, or for a language that the round's owner has ticked.
+    """
+    found = db.get_one(Campaign, assessment.campaign_id)
+    if assessment.locale not in (SWEDISH.tag, *found.languages):
+        assessment.locale = letter_locale(assessment.locale, offered_in(db, found))
     return offers_english(db, found.questionnaire_version_id, found.rule_set_version_id, found.languages)
 
 

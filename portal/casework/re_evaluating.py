@@ -145,6 +145,8 @@ def re_evaluate_one(db: Session, assessment_id: UUID, order: Order) -> Changes:
         .order_by(Submission.received_at.desc(), Submission.id.desc()).limit(1)).one_or_none()
     if row is None or submission is None:
         return Changes()
+    # Whoever decides one of these now is waited for, or waits: a decision never fails the whole round.
+    db.execute(select(Finding.id).where(Finding.assessment_id == assessment_id).order_by(Finding.id).with_for_update())
     before = _state(db, assessment_id)
     raise_findings(db, _raised(db, row, submission, order), now=order.now)
     db.flush()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.casework import deciding, deviations, letters
 from portal.casework.contracts import contracts_of, running
-from portal.casework.languages import english_in
+from portal.casework.languages import settle_letters
 from portal.casework.numbering import next_number
 from portal.casework.planning import Plan, Planned, plan_release
 from portal.core.errors import IllegalDecision, NotFound, StaleRevision, UndecidedFindings
@@ -123,7 +123,8 @@ def tell_withdrawal(db: Session, assessment: Assessment, *, now: datetime, domai
     """Queue the letter that says that something told earlier no longer holds."""
     name = db.scalars(select(Supplier.name).where(Supplier.id == assessment.supplier_id)).one()
     contracts = running(contracts_of(db, assessment.supplier_id), local_day(now))
-    context = letters.context_of(assessment, name, contracts, english=english_in(db, assessment.campaign_id))
+    english = settle_letters(db, assessment)
+    context = letters.context_of(assessment, name, contracts, english=english)
     letters.queue_withdrawal(db, assessment, context, now=now, domain=domain)
 
 
@@ -143,8 +144,8 @@ def withdraw(db: Session, deviation_id: UUID, *, revision: int, reason: str, act
 
 
 def _context(db: Session, plan: Plan) -> LetterContext:
-    return letters.context_of(plan.assessment, plan.supplier_name, plan.contracts,
-                              english=english_in(db, plan.assessment.campaign_id))
+    english = settle_letters(db, plan.assessment)
+    return letters.context_of(plan.assessment, plan.supplier_name, plan.contracts, english=english)
 
 
 def _hold(db: Session, assessment_id: UUID) -> None:

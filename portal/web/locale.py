@@ -6,6 +6,7 @@ then on, each language with whether its texts are reviewed.
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from uuid import UUID
 
 from flask import Flask, Response, g, session
 from flask.globals import app_ctx, request_ctx
@@ -16,7 +17,7 @@ from portal.language.locales import KNOWN, OFFERED, PSEUDO, Locale, best, find, 
 from portal.web.current import installation, settings
 
 COOKIE = "aktsam-language"
-SESSION, WITHDRAWN = "languages", "withdrawn"
+SESSION, ROUND, WITHDRAWN = "languages", "round", "withdrawn"
 YEAR = 31_536_000
 
 
@@ -61,27 +62,33 @@ def offer(languages: Mapping[str, bool], preferred: str) -> None:
         set_locale(for_letters(preferred, _listed()).tag)
 
 
-def is_still_offered(allowed: Collection[str]) -> bool:
-    """Whether what this browser knows to be on offer still holds; asked of every page of a round, so it only looks.
+def is_still_offered(assessment_id: UUID, allowed: Collection[str]) -> bool:
+    """Whether what this browser knows to be on offer is of this round and still holds; asked of every page, so it only looks.
 
     Args:
+        assessment_id: by what a browser knows the round.
         allowed: the unreviewed languages that the round allows now, as the request has read them anyway.
     """
-    return all([reviewed or tag in allowed for tag, reviewed in _known().items()])
+    return request_ctx.session.get(ROUND) == assessment_id.hex and all(
+        [reviewed or tag in allowed for tag, reviewed in _known().items()])
 
 
-def offer_anew(languages: Mapping[str, bool], preferred: str) -> bool:
-    """Take up what a round offers by now, for good, and say so where the page's language went; return whether it did.
+def offer_anew(assessment_id: UUID, languages: Mapping[str, bool], preferred: str) -> bool:
+    """Take up what a round offers by now, and say so where it has stopped offering the page's language.
 
-    What was read in the old language is then to be read again.
+    A browser that goes from one round to another only takes up what that one offers: what its reader chose stays chosen.
+
+    Returns:
+        Whether the page's language went: what was read in the old one is then to be read again.
     """
-    was = current_locale()
+    was, is_same_round = current_locale(), request_ctx.session.get(ROUND) == assessment_id.hex
     offer(languages, preferred)
-    keep_offer()
+    keep_offer(assessment_id)
     if current_locale() is was:
         return False
-    choose_language(current_locale().tag)
-    session[WITHDRAWN] = was.tag
+    if is_same_round:
+        choose_language(current_locale().tag)
+        session[WITHDRAWN] = was.tag
     return True
 
 
@@ -91,9 +98,9 @@ def withdrawn_language() -> str | None:
     return held.pop(WITHDRAWN) if WITHDRAWN in held else None
 
 
-def keep_offer() -> None:
-    """Let this browser have what `offer` offered from now on."""
-    session[SESSION] = g.languages
+def keep_offer(assessment_id: UUID) -> None:
+    """Let this browser have what `offer` offered from now on, for the pages of this round."""
+    session[SESSION], session[ROUND] = g.languages, assessment_id.hex
 
 
 def is_unreviewed() -> bool:

@@ -242,3 +242,17 @@ def test_every_letter_about_an_assessment_knows_whether_the_round_offers_english
     releasing.withdraw(db, taken_back.id, revision=taken_back.revision, reason="Fel.", actor=anna, **TOLD)
     told = {letter.kind: letter.context["english"] for letter in db.scalars(select(OutgoingMail)).all()}
     assert told == dict.fromkeys((LetterKind.RECEIPT, LetterKind.RESULT, LetterKind.WITHDRAWAL), bool(allowed))
+
+
+@pytest.mark.parametrize(("allowed", "speaks"), [(["en", "pl"], "pl"), (["en"], "en"), ([], "sv")])
+def test_what_was_decided_is_told_in_a_language_that_the_round_still_offers(db, allowed, speaks):
+    assessment, anna = make_assessment(db), make_reader(db)
+    assessment.locale = "pl"
+    db.get_one(Campaign, assessment.campaign_id).languages = allowed
+    submitted(db, assessment)
+    settle_all(db, anna)
+    let_go(db, assessment, anna)
+    taken_back = db.scalars(select(Deviation).limit(1)).one()
+    releasing.withdraw(db, taken_back.id, revision=taken_back.revision, reason="Fel.", actor=anna, **TOLD)
+    told = {letter.kind: letter.locale for letter in db.scalars(select(OutgoingMail)).all()}
+    assert (told[LetterKind.RESULT], told[LetterKind.WITHDRAWAL]) == (speaks, speaks)

@@ -77,7 +77,7 @@ def test_faulty_rows_left_out_come_back_as_a_file_that_overwrites_none(installed
 
 
 def test_a_dry_run_stores_nothing(installed: Database):
-    assert "15 new suppliers" in run("suppliers", "import", FAULTY, "--dry-run").output
+    assert "Suppliers: new 15" in run("suppliers", "import", FAULTY, "--dry-run").output
     assert count(installed, Supplier) == 0
 
 

@@ -160,6 +160,30 @@ def test_a_language_that_stays_is_kept_when_another_goes_and_the_menu_follows(po
     assert (language(page), 'value="en"' in page) == ("pl", False)
 
 
+def test_two_rounds_in_one_browser_leave_each_other_their_languages(polish, database):
+    def apart(db):
+        """Another round, in which the submitted assessment stands, offers no Polish."""
+        first = db.scalars(select(Campaign)).first()
+        other = Campaign(
+            title="Förra året", questionnaire_version_id=first.questionnaire_version_id, choice={}, languages=["en"],
+            rule_set_version_id=first.rule_set_version_id, closes_on=first.closes_on, created_at=NOW, created_by="command")
+        db.add(other)
+        db.flush()
+        db.execute(update(Assessment).where(Assessment.id == earlier.case.ids["assessment_id"]).values(campaign_id=other.id))
+
+    earlier = polish("submitted")
+    database.write(apart)
+    browser = polish("invited")
+    token = dict(HIDDEN.findall(browser.ask(f"/i/{earlier.case.secret}")))["csrf_token"]
+    browser.ask(f"/i/{earlier.case.secret}", {"csrf_token": token}, status=303)
+    browser.client.set_cookie(COOKIE, "pl", domain="127.0.0.1")
+    assert language(browser.ask(f"{browser.home}/")) == "pl"
+    page = browser.ask(f"{earlier.home}/receipt")
+    assert (language(page), "no longer offered" in page, 'value="pl"' in page) == ("en", False, False)
+    page = browser.ask(f"{browser.home}/")
+    assert (language(page), "no longer offered" in page) == ("pl", False)
+
+
 def test_a_page_costs_no_further_statement_while_nothing_is_withdrawn_nor_after(polish, statements):
     browser = polish("invited")
 

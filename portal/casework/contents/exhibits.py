@@ -1,6 +1,7 @@
 """A version laid out to be tried and printed: as it is published, or as a draft would have it, before anything of it is a row."""
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -31,6 +32,7 @@ from portal.language.texts import MASTER, TextLookup
 from portal.models.authoring import ContentDraft
 from portal.models.contents import ContentText, QuestionnaireVersion, RuleSetVersion
 
+RULES_FILE = re.compile(r"[^/]+/rules-[^/]+\.yaml")
 _versions: Kept[str, CompiledQuestionnaire] = Kept(20)
 _rules: Kept[tuple[str, str], CompiledRules] = Kept(20)
 
@@ -80,8 +82,7 @@ def obstacles(db: Session, draft: ContentDraft) -> list[FileFault]:
     if draft.kind is DraftKind.WORDING:
         return []
     report = drafting.report_of(db, draft)
-    of_rules = {home for thing, home in report.package.homes.items() if thing.split(" ")[1:2] == ["rules"]}
-    return [*(fault for fault in report.faults if fault.path not in of_rules), *_unreadable(draft.files)]
+    return [*(fault for fault in report.faults if not RULES_FILE.fullmatch(fault.path)), *_unreadable(draft.files)]
 
 
 def names_in(db: Session, draft: ContentDraft) -> list[str]:

@@ -160,6 +160,18 @@ def rule_set_numbers(db: Session, rules: RuleSet) -> dict[str, bool]:
     return {number: not set(rules.fits).isdisjoint(fits) for number, fits in rows}
 
 
+def rules_for(db: Session, campaign_id: UUID, rule_sets: Sequence[RuleSet]) -> RuleSet:
+    """Return the last of some rule sets that judge a round's version.  Raises NotFound."""
+    version = db.execute(select(QuestionnaireVersion.code, QuestionnaireVersion.number)
+                         .join(Campaign, Campaign.questionnaire_version_id == QuestionnaireVersion.id)
+                         .where(Campaign.id == campaign_id)).one_or_none()
+    judged = ("", "") if version is None else (version.code, version.number)
+    fitting = [rules for rules in rule_sets if rules.code == judged[0] and judged[1] in rules.fits]
+    if not fitting:
+        raise NotFound
+    return fitting[-1]
+
+
 def published_rule_set_id(db: Session, rules: RuleSet) -> UUID:
     """Return the row of a published rule set.  Raises NotFound."""
     found = db.scalar(select(RuleSetVersion.id).where(RuleSetVersion.code == rules.code, RuleSetVersion.number == rules.number))

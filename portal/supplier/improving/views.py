@@ -6,14 +6,14 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.casework.contents.running import texts_by_digests
-from portal.casework.languages import Ticked, offered_with
+from portal.casework.languages import offered_with
 from portal.db.work import Session
 from portal.language.current import current_locale
 from portal.language.formats import local_day
 from portal.supplier.improving import words
 from portal.supplier.improving.grounds import WholeDeviation, read_whole
 from portal.supplier.improving.headlines import headline_of
-from portal.supplier.improving.queries import read_result
+from portal.supplier.improving.queries import Result, Told, read_result
 from portal.web.current import clock, reading
 from portal.web.linked import link_of, opened_links
 from portal.web.locale import is_still_offered, offer_anew
@@ -28,7 +28,7 @@ def show_result(assessment_id: UUID) -> ResponseReturnValue:
     now, link_id = clock(), link_of(assessment_id)
     with reading() as db:
         result = read_result(db, link_id, assessment_id, locale=current_locale().tag, now=now)
-        if _has_lost_its_language(db, result.ticked, result.locale):
+        if _has_lost_its_language(db, result, result.locale):
             result = read_result(db, link_id, assessment_id, locale=current_locale().tag, now=now)
         rules = texts_by_digests(db, result.rule_set_id, current_locale().tag, result.rule_digests)
     deviations = [(deviation, headline_of(rules, deviation.headline, result.locale)) for deviation in result.deviations]
@@ -41,16 +41,17 @@ def show_deviation(deviation_id: UUID) -> ResponseReturnValue:
     now, links = clock(), tuple(opened_links().values())
     with reading() as db:
         whole = read_whole(db, links, deviation_id, locale=current_locale().tag, now=now)
-        if _has_lost_its_language(db, whole.told.ticked, whole.told.locale):
+        if _has_lost_its_language(db, whole.told, whole.told.locale):
             whole = read_whole(db, links, deviation_id, locale=current_locale().tag, now=now)
     return render_template("improving/deviation.html", whole=whole, told=whole.told, deviation=whole.told.listed, words=words,
                            today=local_day(now), answers=_in_words(whole))
 
 
-def _has_lost_its_language(db: Session, ticked: Ticked, preferred: str) -> bool:
-    """Whether the round has stopped offering the page's language, so that the page is to be read in another."""
-    return not is_still_offered(ticked.allowed) and offer_anew(
-        offered_with(db, ticked.version_id, ticked.rule_set_id, ticked.allowed), preferred)
+def _has_lost_its_language(db: Session, told: Result | Told, preferred: str) -> bool:
+    """Whether the round does not offer the page's language, so that the page is to be read in another."""
+    ticked = told.ticked
+    return not is_still_offered(told.assessment_id, ticked.allowed) and offer_anew(
+        told.assessment_id, offered_with(db, ticked.version_id, ticked.rule_set_id, ticked.allowed), preferred)
 
 
 def _in_words(whole: WholeDeviation) -> list[dict[str, object]]:

@@ -1,17 +1,20 @@
 """Judging a round anew behind the page: pressed, followed, done or failed, and what to do then."""
 
+import io
 import re
 import threading
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from portal.app import JOBS
+from portal.casework.contents.archives import pack
 from portal.cli.worker import Work
-from portal.core.states import JobStatus
+from portal.core.states import AssessmentStatus, JobStatus
 from portal.db.work import Database
 from portal.models.assessments import Campaign
-from portal.models.contents import RuleSetVersion
+from portal.models.contents import QuestionnaireVersion, RuleSetVersion
 from portal.models.findings import Finding
 from portal.models.house import AuditEvent
 from portal.models.jobs import Job
@@ -19,7 +22,8 @@ from portal.platform.jobs import queueing
 from portal.platform.jobs.queueing import LEASE, Step
 from portal.staff.authoring.jobs import RE_EVALUATE, asked_to_re_evaluate, queue_re_evaluation
 from tests.casework.test_re_evaluating import published
-from tests.factories.rounds import NOW
+from tests.factories.drafts import FILES, RULES
+from tests.factories.rounds import NOW, make_assessment
 from tests.factories.world import World
 from tests.fixtures.world import Clock, Wings, make_settings
 from tests.house.visitors import Visitor, again
@@ -94,7 +98,9 @@ def test_the_worker_does_it_and_the_page_says_how_far_and_then_what_changed(
 def test_it_looks_again_by_itself_only_for_whoever_asked(author: Visitor, address: str):
     assert 'http-equiv="refresh"' not in page_of(author, address)
     followed = page_of(author, f"{address}?follow=1")
-    assert '<meta http-equiv="refresh" content="10">' in followed
+    assert '<meta http-equiv="refresh" content="10; url=' in followed
+    assert "follow=2" in followed
+    assert 'http-equiv="refresh"' not in page_of(author, f"{address}?follow=61")
     assert "Stop looking again by itself" in followed
 
 
@@ -141,26 +147,66 @@ def test_a_crashed_worker_loses_nothing_and_counts_nothing_twice(
         assert db.scalar(select(func.count()).where(AuditEvent.action == "assessment.judged_anew")) == 1
 
 
+def published_drafts(author: Visitor, colleague: Visitor) -> list[str]:
+    """Publish a little questionnaire and three rule sets for it, each by two people; return the drafts' addresses."""
+    further = [{"mini/rules-2.yaml": RULES.replace("number: 1", "number: 2")},
+               {"mini/rules-3.yaml": RULES.replace("number: 1", "number: 3").replace("no: minor", "no: observation")}]
+    addresses = []
+    for files in (FILES, *further):
+        sent = {"title": "Mini", "file": (io.BytesIO(pack(files)), "mini.zip")}
+        address = author.send("POST", "/questionnaires/drafts/new", data=sent).location.partition("?")[0].removeprefix("/kansli")
+        for visitor, what in ((author, "submit"), (colleague, "approve"), (author, "publish")):
+            assert visitor.send("POST", f"{address}/act", data={"what": what, "seen": "", "note": ""}).status_code == 303
+        addresses.append(address)
+    return addresses
+
+
+def make_round(db, first: str = "1") -> UUID:
+    """A round on the little questionnaire with one submitted assessment."""
+    campaign = Campaign(
+        title="Minihösten", closes_on=NOW.date(), choice={}, created_at=NOW, created_by="command", invited_at=NOW,
+        questionnaire_version_id=db.scalars(select(QuestionnaireVersion.id).where(QuestionnaireVersion.code == "mini")).one(),
+        rule_set_version_id=db.scalars(select(RuleSetVersion.id).where(
+            RuleSetVersion.code == "mini", RuleSetVersion.number == first)).one())
+    db.add(campaign)
+    db.flush()
+    assessment = make_assessment(db, campaign)
+    assessment.status, assessment.submitted_at = AssessmentStatus.SUBMITTED, NOW
+    return campaign.id
+
+
 def test_pressing_twice_queues_once_and_other_rules_wait(
-    author: Visitor, database: Database, world: World, rules: RuleSetVersion, monkeypatch: pytest.MonkeyPatch,
+    author: Visitor, database: Database, wings: Wings, world: World, rules: RuleSetVersion,
 ):
-    """The draft's own files are not of this questionnaire, so what they are is said here."""
-    draft = f"/questionnaires/drafts/{world.ours.ids['draft_id']}"
-    campaign_id = world.ours.ids["campaign_id"]
-    with database.read() as db:
-        first = db.scalars(select(RuleSetVersion.id).where(RuleSetVersion.number == "1")).one()
-    chosen = [rules.id]
-    monkeypatch.setattr("portal.casework.contents.drafting.rounds_to_replay", lambda *_: [(campaign_id, "Hösten")])
-    monkeypatch.setattr("portal.staff.authoring.queries.published_rule_set_id", lambda *_: chosen[0])
-    shown = [author.send("POST", f"{draft}/re-evaluate", data={"campaign": str(campaign_id)}) for _ in range(2)]
+    _, second, third = published_drafts(author, again(database, wings["staff"], world, "administrator"))
+    campaign_id = database.write(make_round)
+    shown = [author.send("POST", f"{second}/re-evaluate", data={"campaign": str(campaign_id)}) for _ in range(2)]
     assert [answer.status_code for answer in shown] == [303, 303]
     assert shown[0].location == shown[1].location
-    assert job_of(database).argument == {"campaign": str(campaign_id), "rules": str(rules.id)}
-    assert "Hösten" in page_of(author, f"{draft}/replay")
-    chosen[0] = first
-    other = author.send("POST", f"{draft}/re-evaluate", data={"campaign": str(campaign_id)})
+    with database.read() as db:
+        wanted = db.scalars(select(RuleSetVersion.id).where(RuleSetVersion.code == "mini", RuleSetVersion.number == "2")).one()
+    assert job_of(database).argument == {"campaign": str(campaign_id), "rules": str(wanted)}
+    assert "Minihösten" in page_of(author, f"{second}/replay")
+    other = author.send("POST", f"{third}/re-evaluate", data={"campaign": str(campaign_id)})
     assert "being judged anew by other rules already" in page_of(author, other.location.removeprefix("/kansli"))
-    assert author.send("POST", f"{draft}/re-evaluate", data={"campaign": "another"}).status_code == 404
+    assert author.send("POST", f"{second}/re-evaluate", data={"campaign": "another"}).status_code == 404
+
+
+def test_withdrawn_rules_judge_no_round_anew_and_their_page_says_so(
+    author: Visitor, database: Database, wings: Wings, world: World, rules: RuleSetVersion,
+):
+    _, second, _ = published_drafts(author, again(database, wings["staff"], world, "administrator"))
+    campaign_id = database.write(make_round)
+
+    def withdraw(db):
+        held = db.scalars(select(RuleSetVersion).where(RuleSetVersion.code == "mini", RuleSetVersion.number == "2")).one()
+        held.withdrawn_at, held.withdrawn_by, held.withdrawn_why = NOW, "command", "Räknar fel."
+    database.write(withdraw)
+    answer = author.send("POST", f"{second}/re-evaluate", data={"campaign": str(campaign_id)})
+    assert answer.status_code == 303
+    assert "Räknar fel." in page_of(author, answer.location.removeprefix("/kansli"))
+    with database.read() as db:
+        assert db.scalar(select(func.count()).select_from(Job)) == 0
 
 
 def test_the_page_of_a_job_costs_three_statements_besides_the_session(author: Visitor, address: str, statements: list[str]):

@@ -118,8 +118,9 @@ def test_a_draft_with_faults_says_which_stand_in_the_way(author: Visitor):
         assert (answer.status_code, answer.location) == (303, f"{address}#try")
 
 
-def test_faults_in_rules_keep_nobody_from_trying_the_questions(author: Visitor):
-    address = uploaded(author, {**FILES, "mini/rules-1.yaml": RULES.replace("judges: first", "judges: frist")})
+@pytest.mark.parametrize("slip", ["judges: frist", "judgs: first"])
+def test_faults_in_rules_keep_nobody_from_trying_the_questions(author: Visitor, slip: str):
+    address = uploaded(author, {**FILES, "mini/rules-1.yaml": RULES.replace("judges: first", slip)})
     assert "Rules with faults say nothing yet." in page_of(author, address)
     page = page_of(author, f"{address}/preview")
     assert "Har ni en policy?" in page

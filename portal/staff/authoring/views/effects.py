@@ -17,7 +17,7 @@ from portal.core.rules import RuleSet
 from portal.db.work import Session
 from portal.language.current import current_locale, lazy_gettext
 from portal.models.authoring import ContentDraft
-from portal.staff.authoring.differences import differences_of
+from portal.staff.authoring.differences import RULES, VERSION, differences_of
 from portal.staff.authoring.judgings import newest_judgings
 from portal.staff.authoring.views.contents import bp
 from portal.staff.authoring.words import JOB_STATES
@@ -36,8 +36,9 @@ def compare_draft(draft_id: UUID) -> ResponseReturnValue:
     """Show what a draft changes, in words."""
     with reading() as db:
         draft = open_package(db, draft_id)
-        found = differences_of(db, drafting.report_of(db, draft).package, current_locale().tag, request.args)
-    return render_template("authoring/draft_compare.html", draft=draft, differences=found)
+        chosen = {field: number for field in (VERSION, RULES) if (number := request.args.get(field))}
+        found = differences_of(db, drafting.report_of(db, draft).package, current_locale().tag, chosen)
+    return render_template("authoring/draft_compare.html", draft=draft, differences=found, chosen=chosen)
 
 
 @bp.get("/questionnaires/drafts/<uuid:draft_id>/replay")

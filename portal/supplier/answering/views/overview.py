@@ -48,7 +48,7 @@ def open_link(secret: str) -> ResponseReturnValue:
     with reading_directly() as db:
         opened = queries.open_by_secret(db, digest_of(secret), locale=current_locale().tag, now=clock())
         offer(queries.languages_of(db, opened), opened.locale)
-    keep_offer()
+    keep_offer(opened.id)
     choose_language(current_locale().tag)
     session.permanent = True
     others = [pair for pair in session.get("links", {}).items() if pair[0] != str(opened.id)]
@@ -105,7 +105,8 @@ def _read(db: Direct, assessment_id: UUID) -> Draft:
     """What a page shows, in a language that is offered still: where the reader's own is not, read once more in another."""
     link_id, now = link_of(assessment_id), clock()
     opened = queries.open_assessment(db, link_id, assessment_id, locale=current_locale().tag, now=now)
-    if not is_still_offered(opened.languages) and offer_anew(queries.languages_of(db, opened), opened.locale):
+    if not is_still_offered(opened.id, opened.languages) and offer_anew(
+            opened.id, queries.languages_of(db, opened), opened.locale):
         opened = queries.open_assessment(db, link_id, assessment_id, locale=current_locale().tag, now=now)
     return read_draft(db, opened, locale=current_locale().tag, now=now)
 

@@ -163,7 +163,7 @@ def _autosaved(outcome: Outcome) -> ResponseReturnValue:
 def _conflict(outcome: Outcome, section: Section) -> ResponseReturnValue:
     """Show both answers where two colleagues answered differently: mine in the form, theirs beside it."""
     draft, kept = outcome.draft, outcome.kept
-    if not is_still_offered(draft.opened.languages):
+    if not is_still_offered(draft.opened.id, draft.opened.languages):
         draft = open_draft(draft.opened.id).at(draft.instance)
     notes = pages.their_words(draft, kept.conflicts)
     mine = {question: outcome.mine[question] for question in kept.conflicts}

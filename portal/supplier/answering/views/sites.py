@@ -104,8 +104,8 @@ def reopen_site(assessment_id: UUID, site_id: UUID) -> ResponseReturnValue:
 
 def _open(db: Session, assessment_id: UUID) -> Opened:
     opened = queries.open_assessment(db, link_of(assessment_id), assessment_id, locale=current_locale().tag, now=clock())
-    if not is_still_offered(opened.languages):
-        offer_anew(queries.languages_of(db, opened), opened.locale)
+    if not is_still_offered(opened.id, opened.languages):
+        offer_anew(opened.id, queries.languages_of(db, opened), opened.locale)
     return opened
 
 
