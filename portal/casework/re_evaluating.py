@@ -20,7 +20,7 @@ from portal.core.grouping import group
 from portal.core.judging import flags_of
 from portal.core.precedents import answer_key
 from portal.core.rules import Severity
-from portal.core.states import AssessmentStatus, FindingStatus
+from portal.core.states import ANSWERING, AssessmentStatus, FindingStatus
 from portal.core.stored import FactsReader, read_stored
 from portal.db.work import Database
 from portal.models.assessments import Assessment, Campaign
@@ -110,6 +110,15 @@ def change_rules(db: Session, order: Order) -> None:
     db.flush()
 
 
+def _wait_for_submissions(db: Session, campaign_id: UUID) -> None:
+    """Wait for whoever is submitting by the rules as they were, so that it is there to be judged anew.
+
+    They hold their assessment while they do. SQLite lets nobody else write anyway.
+    """
+    db.execute(select(Assessment.id).where(Assessment.campaign_id == campaign_id, Assessment.status.in_(ANSWERING))
+               .order_by(Assessment.id).with_for_update()).all()
+
+
 def count_waiting(db: Session, campaign_id: UUID) -> int:
     """Return how many assessments of a round would be judged anew: submitted, and not released."""
     return db.scalar(select(func.count()).select_from(Assessment).where(*_is_waiting(campaign_id))) or 0
@@ -126,6 +135,7 @@ def re_evaluate(database: Database, order: Order, *, begun: Progress = BEGINNING
         NotFound, CampaignNotReady: as `change_rules`.
     """
     database.write(lambda db: change_rules(db, order))
+    database.write(lambda db: _wait_for_submissions(db, order.campaign_id))
     progress = begun
     while waiting := _waiting(database, order, progress.last):
         for supplier_id, assessment_id in waiting:

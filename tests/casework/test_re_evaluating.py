@@ -1,5 +1,6 @@
 """Judging a round anew under another rule set: decisions stand where nothing changed, and nothing changes once it is told."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from portal.core.questionnaire import COMPANY
 from portal.core.review import Verdict
 from portal.core.rules import RuleSet, Severity
 from portal.core.states import Decision, FindingStatus, PointStatus
-from portal.models.assessments import Campaign
+from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import RuleSetVersion
 from portal.models.deviations import Deviation
 from portal.models.findings import DecisionRecord, Finding, Point
@@ -192,3 +193,28 @@ def test_rules_for_another_version_are_refused(bad):
     rules = bad.do(unit)
     with pytest.raises(CampaignNotReady):
         list(re_evaluate(bad.database, Order(bad.id, rules, "command", LATER)))
+
+
+def test_who_submits_at_this_very_moment_is_judged_by_the_new_rules_too(database):
+    made = Round(database)
+    assessment_id = made.do(lambda db: make_assessment(db, db.get(Campaign, made.id), make_supplier(db, "Samtidig AB")).id)
+    rules = made.do(lambda db: published(db, identity_no=rule("identity-no", "identity", "wr.forced", {"no": "minor"})))
+    judged_by_old, may_commit, done = threading.Event(), threading.Event(), []
+
+    def slow(db):
+        submitted(db, db.get(Assessment, assessment_id), GOOD)
+        judged_by_old.set()
+        may_commit.wait(20)
+    submitting = threading.Thread(target=lambda: made.do(slow))
+    judging = threading.Thread(
+        target=lambda: done.extend(re_evaluate(made.database, Order(made.id, rules, "command", LATER))))
+    submitting.start()
+    assert judged_by_old.wait(20)
+    judging.start()
+    judging.join(0.5)
+    assert judging.is_alive()
+    may_commit.set()
+    submitting.join(20)
+    judging.join(20)
+    assert [last.judged for last in done[-1:]] == [1]
+    assert len(made.rows(select(Finding).where(Finding.status == FindingStatus.OPEN))) == 1
