@@ -19,7 +19,6 @@ from portal.core.instances import SITE, instances_of, kind_of
 from portal.core.questionnaire import COMPANY, Questionnaire
 from portal.core.submitted import Document, read_document
 from portal.core.values import Answer, to_json
-from portal.db.types import new_id
 from portal.language.formats import local_day
 from portal.language.texts import MASTER
 from portal.models.assessments import Assessment, Campaign
@@ -218,7 +217,7 @@ def _write(db: Session, target: _Target, begun: Sequence[tuple[Assessment, ByIns
         for (section, instance), answers in _by_section(target.questionnaire, by_instance).items():
             place = {**of, "section": section, "instance": instance, "answers": answers}
             sections.append({**place, "saved_at": now})
-            changes.append({**place, "id": new_id(), "link_id": NOBODY, "at": now, "locale": MASTER,
+            changes.append({**place, "link_id": NOBODY, "at": now, "locale": MASTER,
                             "text_digest": target.digest, "form_key": f"carried.{section}.{instance}"})
     if sections:
         db.execute(insert(DraftSection), sections)

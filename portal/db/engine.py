@@ -42,13 +42,14 @@ def make_engine(url: str | URL, *, seconds: int = 5) -> Engine:
         return _sqlite(address)
     limits = f"-c statement_timeout={seconds}s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
     return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_timeout=2, pool_size=8,
-                         connect_args={"options": limits})
+                         pool_use_lifo=True, connect_args={"options": limits})
 
 
 def _sqlite(address: URL) -> Engine:
     driver = sqlite_module()
-    engine = create_engine(address, module=driver, connect_args={"timeout": 10, "isolation_level": None,
-                                                                 "check_same_thread": False})
+    # Last in, first out: the connection that wrote last still has its pages; every other one reads them anew.
+    engine = create_engine(address, module=driver, pool_use_lifo=True, connect_args={
+        "timeout": 10, "isolation_level": None, "check_same_thread": False})
     wal = is_wal_sound(driver.sqlite_version_info)
 
     def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection of either driver

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db.base import Base, Keyed
+from portal.db.base import Base
 from portal.models.assessments import Assessment
 from portal.models.register import Supplier
 
@@ -26,20 +26,19 @@ class DraftSection(Base):
     saved_at: Mapped[datetime]
 
 
-class DraftChange(Keyed, Base):
-    """One save: audit record and idempotency record at once. Append-only."""
+class DraftChange(Base):
+    """One save: audit record and idempotency record at once. Append-only.
+
+    Its key is the revision it made, so that of two saves at one moment only one can stand, and no other index costs every save.
+    """
 
     __tablename__ = "draft_change"
-    __table_args__ = (
-        UniqueConstraint("assessment_id", "section", "instance", "revision"),
-        UniqueConstraint("assessment_id", "form_key"),
-    )
 
-    assessment_id: Mapped[UUID] = mapped_column(ForeignKey(Assessment.id))
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey(Assessment.id), primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    instance: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey(Supplier.id))
-    section: Mapped[str]
-    instance: Mapped[str]
-    revision: Mapped[int]
     link_id: Mapped[UUID]
     at: Mapped[datetime]
     locale: Mapped[str]

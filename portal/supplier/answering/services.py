@@ -11,7 +11,6 @@ from portal.core.errors import AnsweringClosed, Overtaken
 from portal.core.merging import Merge, differences, merge, state_at
 from portal.core.states import ANSWERING, AssessmentStatus
 from portal.db.prepared import Place, Prepared, inserting
-from portal.db.types import new_id
 from portal.models.assessments import Assessment
 from portal.models.drafts import DraftChange, DraftSection
 from portal.supplier.answering import queries
@@ -98,9 +97,9 @@ def _store(db: Place, opened: Opened, save: Save, merged: Merge, now: datetime) 
     elif _UPDATE.run(db, {"assessment_id": opened.id, "section_id": section, "instance_id": instance,
                           "before": current.revision, "revision": after.revision, "answers": answers, "saved_at": now}) != 1:
         raise Overtaken
-    _CHANGE.run(db, {"id": new_id(), "assessment_id": opened.id, "supplier_id": opened.supplier_id, "section": section,
-                     "instance": instance, "revision": after.revision, "link_id": opened.link_id, "at": now,
-                     "locale": save.locale, "text_digest": save.text_digest, "form_key": _key(save), "answers": changed})
+    _CHANGE.run(db, {"assessment_id": opened.id, "supplier_id": opened.supplier_id, "section": section, "instance": instance,
+                     "revision": after.revision, "link_id": opened.link_id, "at": now, "locale": save.locale,
+                     "text_digest": save.text_digest, "form_key": _key(save), "answers": changed})
     return Kept(after, written=True, conflicts=merged.conflicts, theirs=merged.theirs)
 
 
