@@ -1,6 +1,5 @@
 """`portal translations`: texts out to translators, catalogues back in."""
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from portal.language.catalogues import (
     update_texts,
     write_catalogue,
 )
-from portal.language.current import BUNDLED, CHECKOUT, MESSAGES, catalogue_folder
+from portal.language.current import CHECKOUT, MESSAGES, catalogue_folder
 from portal.language.extraction import extract as extract_texts
 from portal.language.locales import OFFERED, SOURCE
 from portal.language.remarks import read_glossary, remarks
@@ -85,21 +84,13 @@ def update(language: tuple[str, ...], folder: Path) -> None:
 
 
 @command.command("compile")
-@click.option("--bundle", is_flag=True, help="Also put the compiled files into the package, for a wheel.")
 @_folder_option
-def compile_(bundle: bool, folder: Path) -> None:
+def compile_(folder: Path) -> None:
     """Compile the catalogues of the interface."""
     for tag in languages(folder):
         for po in sorted(catalogue_folder(tag, folder).glob(f"{MESSAGES}.po")):
             count = compile_catalogue(po, po.with_suffix(".mo"))
-            if bundle:
-                bundled = catalogue_folder(tag, BUNDLED)
-                bundled.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(po, bundled / po.name)
-                compile_catalogue(po, bundled / f"{MESSAGES}.mo")
             click.echo(f"{tag}: {count} texts")
-    if bundle:
-        shutil.copyfile(folder / TEMPLATE, BUNDLED / TEMPLATE)  # translators work on it in the portal
 
 
 @command.command("load")

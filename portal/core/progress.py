@@ -20,17 +20,6 @@ Key = tuple[str, str]
 """Section id and instance: where answers are kept."""
 
 
-def pages_asked(route: Route, questionnaire: Questionnaire) -> list[Key]:
-    """Return every section and instance in which something is asked: in reading order, the company before its parts."""
-    return [(section.id, instance) for section in questionnaire.sections for instance, part in route.whole()
-            if part.counted_ids[section.id]]
-
-
-def sections_asked(route: Route, questionnaire: Questionnaire) -> list[str]:
-    """Return the ids of the sections in which something is asked, in reading order, each once."""
-    return list(dict.fromkeys(section_id for section_id, _ in pages_asked(route, questionnaire)))
-
-
 def section_state(route: Route, section: Section) -> SectionState:
     """Return how far a section has come.
 
@@ -50,12 +39,6 @@ def section_state(route: Route, section: Section) -> SectionState:
         return SectionState.DONE
     required = route.compiled.counting[section.id].required & ids
     return SectionState.DONE if required <= active.keys() else SectionState.STARTED
-
-
-def section_states(route: Route, questionnaire: Questionnaire) -> dict[Key, SectionState]:
-    """Return the state of every section, by section and instance, in reading order; where nothing is asked it is `none`."""
-    return {(section.id, instance): section_state(part, section)
-            for section in questionnaire.sections for instance, part in route.whole()}
 
 
 def counts(route: Route, section: Section) -> tuple[int, int]:

@@ -19,8 +19,6 @@ from portal.language.pseudo import PseudoTranslations
 
 CHECKOUT = Path(__file__).resolve().parents[2] / "translations"
 """Where catalogues stand in a checkout; what translators work on."""
-BUNDLED = Path(__file__).resolve().parent / "translations"
-"""Where an installed package carries its compiled catalogues (`portal translations compile --bundle`)."""
 MESSAGES = "messages"
 
 
@@ -42,18 +40,17 @@ def catalogue_folder(tag: str, root: Path = CHECKOUT) -> Path:
 def catalogue(tag: str, domain: str = MESSAGES) -> standard.NullTranslations:
     """Return the compiled catalogue of a language; one without texts where there is none.
 
-    The checkout's comes before the bundled one. A `.mo` that is missing or older than its `.po` is compiled in memory, so that a
-    checkout speaks before anything was built, and an edited text shows after a restart.
+    A `.mo` that is missing or older than its `.po` is compiled in memory, so that a checkout speaks before anything was built,
+    and an edited text shows after a restart.
     """
     if tag == PSEUDO.tag:
         return PseudoTranslations()
-    for root in (CHECKOUT, BUNDLED):
-        folder = catalogue_folder(tag, root)
-        po, mo = folder / f"{domain}.po", folder / f"{domain}.mo"
-        if mo.exists() and not (po.exists() and po.stat().st_mtime > mo.stat().st_mtime):
-            return standard.GNUTranslations(io.BytesIO(mo.read_bytes()))
-        if po.exists():
-            return standard.GNUTranslations(io.BytesIO(compiled(read_catalogue(po))))
+    folder = catalogue_folder(tag, CHECKOUT)
+    po, mo = folder / f"{domain}.po", folder / f"{domain}.mo"
+    if mo.exists() and not (po.exists() and po.stat().st_mtime > mo.stat().st_mtime):
+        return standard.GNUTranslations(io.BytesIO(mo.read_bytes()))
+    if po.exists():
+        return standard.GNUTranslations(io.BytesIO(compiled(read_catalogue(po))))
     return standard.NullTranslations()
 
 

@@ -10,7 +10,7 @@ from portal.core.errors import MissingAnswer
 from portal.core.grouping import group_by_instance
 from portal.core.instances import ChosenSite, chosen_sites, instances_of, name_of, with_sites
 from portal.core.judging import compile_rules, flags_of, judge
-from portal.core.progress import minutes_left, missing, next_section, pages_asked, percent, section_states
+from portal.core.progress import minutes_left, missing, next_section, percent, section_state
 from portal.core.questionnaire import COMPANY
 from portal.core.routing import WhyNot, route
 from portal.core.states import SectionState
@@ -34,6 +34,12 @@ def way(answers=None, *, profile=None, **parts):
                  parts={f"site:{key}": part for key, part in parts.items()})
 
 
+def pages_asked(found):
+    """Every section and instance in which something is asked."""
+    return [(section.id, instance) for section in QUESTIONNAIRE.sections for instance, part in found.whole()
+            if part.counted_ids[section.id]]
+
+
 def flagged(decided):
     return {instance: [flag.rule for flag in flags] for instance, flags in judge(RULES, decided).items()}
 
@@ -42,7 +48,7 @@ def test_a_section_per_site_is_asked_of_every_chosen_site_and_its_company_questi
     found = way(MAKER)
     assert found.asked == {"role", "union", "statement"}
     assert {instance: part.asked for instance, part in found.parts.items()} == {"site:n": {"fees"}, "site:s": {"fees"}}
-    assert pages_asked(found, QUESTIONNAIRE) == [
+    assert pages_asked(found) == [
         ("company", COMPANY), ("workers", COMPANY), ("workers", "site:n"), ("workers", "site:s")]
 
 
@@ -50,7 +56,7 @@ def test_without_chosen_sites_the_section_is_asked_of_the_company():
     found = way(MAKER, profile={}, n={"fees": YES})
     assert found.asked == {"role", "union", "fees", "statement"}
     assert found.parts == {}
-    assert pages_asked(found, QUESTIONNAIRE) == [("company", COMPANY), ("workers", COMPANY)]
+    assert pages_asked(found) == [("company", COMPANY), ("workers", COMPANY)]
 
 
 def test_what_applies_is_decided_on_the_company_s_answers_together_with_the_site_s_own():
@@ -63,7 +69,7 @@ def test_what_applies_is_decided_on_the_company_s_answers_together_with_the_site
 
 def test_a_section_that_does_not_apply_is_asked_of_no_site():
     found = way({"role": Answer(("service",))}, n={"fees": YES})
-    assert pages_asked(found, QUESTIONNAIRE) == [("company", COMPANY)]
+    assert pages_asked(found) == [("company", COMPANY)]
     assert found.of("site:n").active == {}
     assert found.of("site:n").why_not["fees"] == WhyNot("condition", condition="maker")
 
@@ -90,7 +96,8 @@ def test_answers_of_a_site_that_is_not_chosen_are_kept_and_count_for_nothing():
 
 def test_progress_counts_every_site():
     found = way({**MAKER, "union": YES}, n={"fees": NO}, s={"fees": Answer(typed={"fees": ("x",)})})
-    states = section_states(found, QUESTIONNAIRE)
+    states = {(section.id, instance): section_state(part, section)
+              for section in QUESTIONNAIRE.sections for instance, part in found.whole()}
     assert states["workers", COMPANY] is states["workers", "site:n"] is SectionState.DONE
     assert states["workers", "site:s"] is SectionState.MEND
     assert states["company", "site:n"] is SectionState.NONE
@@ -106,7 +113,7 @@ def test_the_next_page_is_the_next_site_then_the_next_section():
     steps = [("company", COMPANY)]
     while (following := next_section(found, QUESTIONNAIRE, steps[-1])) is not None:
         steps.append(following)
-    assert steps == [*pages_asked(found, QUESTIONNAIRE)]
+    assert steps == [*pages_asked(found)]
     assert steps[-1] == ("remedy", COMPANY)
 
 

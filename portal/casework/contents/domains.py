@@ -14,7 +14,7 @@ from portal.casework.contents.running import Kept
 from portal.core import frameworks, questionnaire, rules, wording
 from portal.core.errors import NotFound
 from portal.language.catalogues import read_catalogue, text_domain
-from portal.language.current import BUNDLED, CHECKOUT, MESSAGES, catalogue_folder
+from portal.language.current import CHECKOUT, MESSAGES, catalogue_folder
 from portal.language.locales import KNOWN, SOURCE, SWEDISH, Locale
 from portal.models.contents import FrameworkVersion, QuestionnaireVersion, RuleSetVersion
 
@@ -92,8 +92,9 @@ def _texts(db: Session, column: str, key: UUID) -> Mapping[str, str]:
 
 
 def template_path() -> Path | None:
-    """Return where the template of the interface stands; None in a package that was built without it."""
-    return next((path for root in (CHECKOUT, BUNDLED) if (path := root / f"{MESSAGES}.pot").exists()), None)
+    """Return where the template of the interface stands; None in a checkout without it."""
+    path = CHECKOUT / f"{MESSAGES}.pot"
+    return path if path.exists() else None
 
 
 def interface_template() -> Catalog:
@@ -106,9 +107,8 @@ def interface_template() -> Catalog:
 
 def interface_file(tag: str) -> Catalog | None:
     """Return the interface's file of a language; None where there is none."""
-    paths = (catalogue_folder(tag, root) / f"{MESSAGES}.po" for root in (CHECKOUT, BUNDLED))
-    path = next((path for path in paths if path.exists()), None)
-    return None if path is None else _kept(path)
+    path = catalogue_folder(tag, CHECKOUT) / f"{MESSAGES}.po"
+    return _kept(path) if path.exists() else None
 
 
 def _kept(path: Path) -> Catalog:
