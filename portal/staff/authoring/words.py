@@ -23,11 +23,11 @@ STANDINGS: Mapping[str, tuple[str, str]] = {
 STANDING_DONE: Mapping[str, str] = {
     "withdraw": lazy_gettext("It is withdrawn. No new round can begin with it; rounds that have begun go on unchanged."),
     "again": lazy_gettext("It is in use again. New rounds can begin with it."),
+    "withdrawn": lazy_gettext("Somebody has withdrawn it already."),
+    "in_use": lazy_gettext("Somebody has taken it into use again already."),
 }
 STANDING_REFUSALS: Mapping[str, str] = {
     "reason_missing": lazy_gettext("Write why it is withdrawn: whoever wants to use it reads the reason."),
-    "withdrawn": lazy_gettext("Somebody has withdrawn it already."),
-    "in_use": lazy_gettext("Somebody has taken it into use again already."),
 }
 JOB_STATES: Mapping[str, tuple[str, str]] = {
     JobStatus.QUEUED: ("todo", lazy_pgettext("job", "waits in line")),

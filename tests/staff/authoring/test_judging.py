@@ -89,6 +89,7 @@ def test_the_worker_does_it_and_the_page_says_how_far_and_then_what_changed(
     page = page_of(author, address)
     judged, changed, new, reopened, lapsed = figures(page)
     assert (judged, changed, new, reopened) == (1, 1, 0, 0)
+    assert "nothing more waits for a decision" in page
     with database.read() as db:
         assert lapsed == db.scalar(select(func.count()).where(Finding.status == "lapsed")) > 0
         assert db.get_one(Campaign, world.ours.ids["campaign_id"]).rule_set_version_id == rules.id

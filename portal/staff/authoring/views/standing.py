@@ -20,9 +20,9 @@ from portal.web.current import clock, reader, reading, write
 def change_version(version_id: UUID) -> ResponseReturnValue:
     """Withdraw a version from new rounds, or take it into use again."""
     form = StandingForm()
-    if not _is_changed(QuestionnaireVersion, version_id, form):
-        return version_page(version_id, form), 422
-    return redirect(url_for(".show_questionnaire", version_id=version_id, done=form.what.data), 303)
+    done = _change(QuestionnaireVersion, version_id, form)
+    return redirect(url_for(".show_questionnaire", version_id=version_id, done=done), 303) if done else (
+        version_page(version_id, form), 422)
 
 
 @bp.get("/questionnaires/rules/<uuid:rule_set_id>")
@@ -35,25 +35,33 @@ def show_rules(rule_set_id: UUID) -> ResponseReturnValue:
 def change_rules(rule_set_id: UUID) -> ResponseReturnValue:
     """Withdraw a rule set from new rounds, or take it into use again."""
     form = StandingForm()
-    if not _is_changed(RuleSetVersion, rule_set_id, form):
-        return _rules_page(rule_set_id, form), 422
-    return redirect(url_for(".show_rules", rule_set_id=rule_set_id, done=form.what.data), 303)
+    done = _change(RuleSetVersion, rule_set_id, form)
+    return redirect(url_for(".show_rules", rule_set_id=rule_set_id, done=done), 303) if done else (
+        _rules_page(rule_set_id, form), 422)
 
 
-def _is_changed(kind: Kind, key: UUID, form: StandingForm) -> bool:
-    """Do what the form says; what stands in the way is put beside its field.  Raises NotFound."""
+def _change(kind: Kind, key: UUID, form: StandingForm) -> str:
+    """Do what the form says and return what is to be told of it, a key of `STANDING_DONE`; empty when a field wants mending.
+
+    Where somebody else was quicker the page as it is now tells so: the field that was written in is not on it any longer.
+
+    Raises:
+        NotFound: nothing of this kind is published under the key.
+    """
     if not form.validate():
         with reading() as db:
             queries.require_published(db, kind, key)
-        return False
+        return ""
+    again = form.what.data == "again"
     act = Standing(key, reader().actor, clock(), form.why.data or "")
-    change = take_into_use if form.what.data == "again" else withdraw
     try:
-        write(lambda db: change(db, kind, act))
+        write(lambda db: (take_into_use if again else withdraw)(db, kind, act))
     except StandingRefused as refused:
+        if refused.reason in STANDING_DONE:
+            return refused.reason
         form.why.errors = [str(STANDING_REFUSALS[refused.reason])]
-        return False
-    return True
+        return ""
+    return "again" if again else "withdraw"
 
 
 def _rules_page(rule_set_id: UUID, form: StandingForm) -> str:
