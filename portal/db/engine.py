@@ -2,12 +2,14 @@
 
 import importlib
 import importlib.util
+import select
 import sqlite3
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 
 SOUND_FROM = (3, 51, 3)
 BACKPORTS = {(3, 44): 6, (3, 50): 7}
@@ -41,8 +43,27 @@ def make_engine(url: str | URL, *, seconds: int = 5) -> Engine:
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
     limits = f"-c statement_timeout={seconds}s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
-    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_timeout=2, pool_size=8,
-                         pool_use_lifo=True, connect_args={"options": limits})
+    engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_timeout=2, pool_size=8, pool_use_lifo=True,
+                           connect_args={"options": limits})
+    event.listen(engine, "checkout", _require_living)
+    return engine
+
+
+def _require_living(connection: Any, _record: object, _held: object) -> None:  # noqa: ANN401 - psycopg's connection
+    """Let the pool open another connection when the server has closed this one, without a message there and back each time.
+
+    A server that ends a connection, or ends itself, leaves the end of the stream to be read; a living one that was asked nothing
+    leaves nothing.
+
+    Raises:
+        DisconnectionError: to the pool, which then connects anew.
+    """
+    if connection.closed:
+        raise DisconnectionError
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError
 
 
 def _sqlite(address: URL) -> Engine:
