@@ -32,7 +32,7 @@ class Worked:
         whole: the company's route, with those of its sites and contracts.
     """
 
-    stored: Mapping[str, dict[str, Answer]]
+    stored: Mapping[str, Mapping[str, Answer]]
     whole: Route
 
 
@@ -59,9 +59,10 @@ class Draft:
         """What is worked out for the company and its parts alike."""
         if self.worked is not None:
             return self.worked
-        return self._worked(self._stored())
+        return self.worked_out(self._stored())
 
-    def _worked(self, stored: Mapping[str, dict[str, Answer]]) -> Worked:
+    def worked_out(self, stored: Mapping[str, Mapping[str, Answer]]) -> Worked:
+        """Return what follows from answers, by instance, instead of those that are stored."""
         return Worked(stored, route(self.compiled, self.opened.profile, stored[COMPANY], risks=self.risks, as_of=self.as_of,
                                     parts=stored))
 
@@ -92,7 +93,7 @@ class Draft:
         rest = {question: answer for question, answer in stored.get(key[1], {}).items()
                 if before is None or question not in before.answers}
         return replace(self, opened=replace(self.opened, drafts={**self.opened.drafts, key: saved}),
-                       worked=self._worked({**stored, key[1]: rest | self._read(saved)}))
+                       worked=self.worked_out({**stored, key[1]: rest | self._read(saved)}))
 
     @property
     def place(self) -> str:
@@ -100,7 +101,7 @@ class Draft:
         return name_of(self.opened.profile, self.instance)
 
     @property
-    def answers(self) -> dict[str, Answer]:
+    def answers(self) -> Mapping[str, Answer]:
         """Every stored answer, to questions asked or not."""
         return self.work.stored.get(self.instance, {})
 
@@ -152,10 +153,9 @@ def read_draft(db: Place, opened: Opened, *, locale: str, now: datetime) -> Draf
 
 def as_submitted(draft: Draft, document: Document, texts: TextLookup) -> Draft:
     """Return a draft that holds what was submitted, decided as on that day."""
-    at = draft.opened.started_at or datetime.min
-    sent = {("", instance): Saved(0, plain(answers), at) for instance, answers in document.answers.items()}
-    opened = replace(draft.opened, profile=document.profile, drafts=sent)
-    return replace(draft, opened=opened, texts=texts, as_of=document.as_of, worked=None)
+    opened = replace(draft.opened, profile=document.profile, drafts={})
+    sent = replace(draft, opened=opened, texts=texts, as_of=document.as_of)
+    return replace(sent, worked=sent.worked_out({COMPANY: {}, **document.answers}))
 
 
 def plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
