@@ -2,16 +2,22 @@
 
 import ipaddress
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 SAMPLES = ("change-me", "changeme", "secret", "sample", "example", "test")
 LEAST_KEY_LENGTH = 32
+DEFAULT_PORTS = {"http": 80, "https": 443}
+MAIL_TLS = ("starttls", "implicit", "none")
+ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[^\s@<>(),;:\"\\]+")
+DATABASE = re.compile(r"sqlite:///.+|postgresql(\+psycopg)?://.+")
 
 
 class SettingsFault(Exception):
@@ -67,7 +73,7 @@ class Settings:
     @property
     def mail_domain(self) -> str:
         """The domain of our sending address: the right half of every Message-ID."""
-        return parseaddr(self.mail_from)[1].rpartition("@")[2]
+        return self.mail_from.rpartition("@")[2]
 
     def at(self, origin: str) -> Self:
         """Return these settings with both wings on one origin."""
@@ -83,26 +89,24 @@ class Settings:
         values = os.environ if environ is None else environ
         instance = Path(values.get("PORTAL_INSTANCE", "instance")).resolve()
         default = f"sqlite:///{instance / 'portal.sqlite'}"
-        database = values.get("PORTAL_DATABASE_URL", default)
         faults: list[str] = []
+        database = _database(values, "PORTAL_DATABASE_URL", default, faults)
+        supplier = _origin(values, "PORTAL_SUPPLIER_ORIGIN", "http://127.0.0.1:8000", faults)
         settings = cls(
             instance=instance,
             database_url=database,
-            supplier_database_url=values.get("PORTAL_SUPPLIER_DATABASE_URL", database),
-            staff_database_url=values.get("PORTAL_STAFF_DATABASE_URL", database),
+            supplier_database_url=_database(values, "PORTAL_SUPPLIER_DATABASE_URL", database, faults),
+            staff_database_url=_database(values, "PORTAL_STAFF_DATABASE_URL", database, faults),
             secret_keys=_keys(values, instance, embedded=database == default, faults=faults),
-            supplier_origin=_origin(values, "PORTAL_SUPPLIER_ORIGIN", "http://127.0.0.1:8000", faults),
-            staff_origin=_origin(values, "PORTAL_STAFF_ORIGIN",
-                                 values.get("PORTAL_SUPPLIER_ORIGIN", "http://127.0.0.1:8000"), faults),
-            mail_url=values.get("PORTAL_MAIL_URL", f"folder://{instance / 'letters'}"),
-            mail_from=values.get("PORTAL_MAIL_FROM", "aktsam@kansli.example"),
+            supplier_origin=supplier,
+            staff_origin=_origin(values, "PORTAL_STAFF_ORIGIN", supplier, faults),
+            mail_url=_mail(values.get("PORTAL_MAIL_URL", f"folder://{instance / 'letters'}"), faults),
+            mail_from=_sender(values.get("PORTAL_MAIL_FROM", "aktsam@kansli.example"), faults),
             phone=values.get("PORTAL_PHONE", "08-465 004 10"),
             pseudo_locale=values.get("PORTAL_PSEUDO_LOCALE", "") == "1",
         )
-        if urlsplit(settings.mail_url).scheme not in ("smtp", "folder"):
-            faults.append("PORTAL_MAIL_URL begins with neither smtp:// nor folder://")
         if faults:
-            raise SettingsFault(faults)
+            raise SettingsFault(list(dict.fromkeys(faults)))
         return settings
 
 
@@ -114,34 +118,112 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _database(values: Mapping[str, str], name: str, default: str, faults: list[str]) -> str:
+    """The address of a database, unread but for what kind it is: it may hold a password, so no fault repeats it."""
+    if (url := values.get(name, default)) == default:
+        return url
+    if not DATABASE.fullmatch(url):
+        faults.append(f"{name} begins with neither postgresql://user:password@host/name nor sqlite:////folder/file")
+    elif url.startswith("postgresql") and _port_of(urlsplit(url)) < 0:
+        faults.append(f"{name} names a port that is none")
+    return url
+
+
 def _origin(values: Mapping[str, str], name: str, default: str, faults: list[str]) -> str:
-    origin = values.get(name, default).rstrip("/")
-    parts = urlsplit(origin)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-        faults.append(f"{name} is not an origin such as https://aktsam.example.se: {origin}")
-    elif parts.scheme == "http" and not is_loopback(parts.hostname):
+    """An origin spelt as browsers spell it: in lower case, without the port that goes without saying."""
+    given = values.get(name, default)
+    parts = urlsplit(given.rstrip("/"))
+    host, port = _host_of(parts), _port_of(parts)
+    more = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in DEFAULT_PORTS or not host or port < 0 or more:
+        if name in values:
+            faults.append(f"{name} is not an origin such as https://aktsam.example.se: {given}")
+        return given
+    if parts.scheme == "http" and not is_loopback(host):
         faults.append(f"{name} is http, which only this machine's own addresses may use; give it https")
-    return origin
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" if port in (0, DEFAULT_PORTS[parts.scheme]) else f"{parts.scheme}://{shown}:{port}"
+
+
+def _host_of(parts: SplitResult) -> str:
+    """The host in lower case, outside ASCII as A-labels; empty when there is none that can be one."""
+    host = parts.hostname or ""
+    try:
+        return host if ":" in host else host.encode("idna").decode()
+    except UnicodeError:
+        return ""
+
+
+def _port_of(parts: SplitResult) -> int:
+    """The port; 0 when none is named, -1 when what is named is none."""
+    try:
+        return parts.port or 0
+    except ValueError:
+        return -1
+
+
+def _mail(url: str, faults: list[str]) -> str:
+    """The way letters leave; it may hold a password, so no fault repeats it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "folder"):
+        faults.append("PORTAL_MAIL_URL begins with neither smtp:// nor folder://")
+    elif parts.scheme == "folder" and not (parts.path and not parts.netloc):
+        faults.append("PORTAL_MAIL_URL names no folder; write it with three strokes: folder:///srv/aktsam/letters")
+    elif parts.scheme == "smtp" and (not parts.hostname or _port_of(parts) < 0):
+        faults.append("PORTAL_MAIL_URL names no server, or no port that can be one: smtp://user:password@host:587")
+    elif parts.scheme == "smtp" and parse_qs(parts.query).get("tls", ["none"])[-1] not in MAIL_TLS:
+        faults.append(f"tls in PORTAL_MAIL_URL is none of {', '.join(MAIL_TLS)}")
+    return url
+
+
+def _sender(address: str, faults: list[str]) -> str:
+    if not ADDRESS.fullmatch(address):
+        faults.append(f"PORTAL_MAIL_FROM is not one address, without a name, such as aktsam@region.example: {address}")
+    return address
 
 
 def _keys(values: Mapping[str, str], instance: Path, *, embedded: bool, faults: list[str]) -> tuple[str, ...]:
     given = tuple(key.strip() for key in values.get("PORTAL_SECRET_KEY", "").split(",") if key.strip())
     if not given and embedded:
-        return (kept_key(instance),)
+        return _kept_keys(instance, faults)
     if not given:
         faults.append("PORTAL_SECRET_KEY is missing; make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
-    for key in given:
-        if len(key) < LEAST_KEY_LENGTH or any(sample in key.lower() for sample in SAMPLES):
-            faults.append(f"PORTAL_SECRET_KEY holds a key that is a sample or shorter than {LEAST_KEY_LENGTH} characters")
+    if not all(map(_is_strong, given)):
+        faults.append(f"PORTAL_SECRET_KEY holds a key that is a sample or shorter than {LEAST_KEY_LENGTH} characters")
     return given
 
 
+def _is_strong(key: str) -> bool:
+    return len(key) >= LEAST_KEY_LENGTH and not any(sample in key.lower() for sample in SAMPLES)
+
+
+def _kept_keys(instance: Path, faults: list[str]) -> tuple[str, ...]:
+    try:
+        key = kept_key(instance)
+    except OSError as error:
+        faults.append(f"PORTAL_INSTANCE: {instance} is no folder that the portal can write in: {error.strerror}")
+        return ()
+    if not _is_strong(key):
+        faults.append(f"{instance / 'secret-key'} holds no whole key. Put the right one back from a backup; only if there is "
+                      "none, and no letters are out, remove the file: a new key is made, and links and sign-ins end")
+    return (key,)
+
+
 def kept_key(instance: Path) -> str:
-    """Return the key kept beside the embedded database; made on first use, readable by its owner only."""
+    """Return the key kept beside the embedded database; made on first use, readable by its owner only.
+
+    It is there whole or not at all, and the first of two processes that make one at the same moment decides.
+
+    Raises:
+        OSError: the folder cannot be made, or written in.
+    """
     path = instance / "secret-key"
     if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=instance, prefix=".secret-key-") as file:  # its owner's only
             file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text().strip()

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import portal.models
-from portal.cli.installation import database
+from portal.cli.installation import database, require_known
 from portal.core.states import FindingStatus
 from portal.db.migrating import current, drift, head
 from portal.db.migrating import upgrade as bring_up
@@ -27,6 +27,7 @@ def upgrade() -> None:
     """Bring the database to the newest revision; nothing happens when it is there already."""
     engine = database().engine
     before = current(engine)
+    require_known(before)
     if before == head():
         click.echo(f"the database is at revision {before} already")
         return
@@ -39,7 +40,8 @@ def check() -> None:
     """Compare revision, tables and counts with what they should be; exit 1 if something differs."""
     found = database()
     faults = []
-    if current(found.engine) != head():
+    require_known(revision := current(found.engine))
+    if revision != head():
         faults.append("the database is not at the newest revision; run: portal database upgrade")
     else:
         load_models()

@@ -29,7 +29,7 @@ PROCESSES = 2
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
 def command(host: str, port: int) -> None:
     """Try the portal: fictitious suppliers, the real questionnaire, letters in a folder."""
     settings = settings_for(host, port)

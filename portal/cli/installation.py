@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
-from portal.config import Settings
+from portal.config import Settings, SettingsFault
 from portal.db import schema
 from portal.db.engine import make_engine
 from portal.db.work import Database
@@ -14,13 +16,30 @@ PATIENCE = 300
 
 
 def database(settings: Settings | None = None) -> Database:
-    """Return the installation's database, as the owner sees it; its connections close with the command."""
+    """Return the installation's database, as the owner sees it; its connections close with the command.
+
+    Raises:
+        click.ClickException: it cannot be reached, or is none.
+        SettingsFault: the instance's folder cannot be made.
+    """
     settings = settings or Settings.from_environment()
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsFault([f"PORTAL_INSTANCE: {settings.instance} cannot be made a folder: {error.strerror}"]) from error
     engine = make_engine(settings.database_url, seconds=PATIENCE)
+    _require_answer(engine)
     if command := click.get_current_context(silent=True):
         command.call_on_close(engine.dispose)
     return Database(engine)
+
+
+def _require_answer(engine: Engine) -> None:
+    try:
+        engine.connect().close()
+    except DBAPIError as error:
+        said = " ".join(str(error.orig).split())
+        raise click.ClickException(f"the database {engine.url.render_as_string()} cannot be used: {said}") from error
 
 
 def clock() -> datetime:
@@ -33,6 +52,15 @@ def require_schema(settings: Settings) -> None:
     engine = database(settings).engine
     found, expected = schema.found(engine), schema.expected()
     engine.dispose()
+    require_known(found)
     if found != expected:
         raise click.ClickException(f"the database is at revision {found or 'none'}, this code needs {expected}; "
                                    "run: portal database upgrade")
+
+
+def require_known(revision: str) -> None:
+    """Refuse a database that a newer release has brought further than this code reaches.  Raises click.ClickException."""
+    if not schema.is_known(revision):
+        raise click.ClickException(
+            f"the database is at revision {revision}, which this code does not know: a newer release has been at work. Install "
+            "that release again, or put back the backup from before it")

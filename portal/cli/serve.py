@@ -47,7 +47,7 @@ class Service:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on.")
 @click.option("--processes", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1, 64))
 @click.option("--trusted-proxy", default="", help="The address of a proxy in front, whose X-Forwarded-For is believed.")
 def command(host: str, port: int, processes: int, trusted_proxy: str) -> None:

@@ -2,8 +2,10 @@
 
 import importlib
 import importlib.util
+import os
 import select
 import sqlite3
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -82,6 +84,13 @@ def _sqlite(address: URL) -> Engine:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    def keep_private(*_ignored: object) -> None:
+        """Make the file, for its owner only, without opening it: closing it again would let go of this process's locks on it."""
+        if address.database not in (None, "", ":memory:"):
+            with suppress(OSError):  # it is there, or cannot be made, which the driver tells better
+                os.mknod(str(address.database), 0o600)
+
+    event.listen(engine, "do_connect", keep_private)
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine

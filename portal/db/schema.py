@@ -12,6 +12,11 @@ def expected() -> str:
     return max((path.name.partition("_")[0] for path in REVISIONS.glob("[0-9]*_*.py")), default="")
 
 
+def is_known(revision: str) -> bool:
+    """Whether this code has the step that leads to a revision; a new database, at none, counts as known."""
+    return not revision or any(REVISIONS.glob(f"{revision}_*.py"))
+
+
 def found(engine: Engine) -> str:
     """Return the revision a database is at; empty for a new one."""
     with engine.connect() as connection:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from email.utils import parseaddr
 from typing import Any
 
 from flask import Flask, current_app
@@ -72,7 +71,7 @@ def init_templating(app: Flask) -> None:
     environment.undefined = StrictUndefined
     environment.globals.update(
         static_url=static_url, wing=lambda: installation().wing,
-        office_phone=lambda: settings().phone, office_email=lambda: parseaddr(settings().mail_from)[1],
+        office_phone=lambda: settings().phone, office_email=lambda: settings().mail_from,
         supplier_origin=lambda: settings().supplier_origin,
         offered_locales=offered_here, is_unreviewed=is_unreviewed, withdrawn_notice=withdrawn_notice)
 
