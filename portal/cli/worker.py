@@ -5,6 +5,7 @@ Several may run side by side.
 
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -44,10 +45,10 @@ def command(once: bool) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     work = Work(open_database(settings), settings, system_clock)
     if once:
-        work.round(stop)
+        sound = work.round(stop)
         while work.has_more and not stop.is_set():
-            work.round(stop)
-        return
+            sound = work.round(stop) and sound
+        sys.exit(not sound)
     log.info("the worker works")
     run_worker(work, stop)
 
@@ -63,12 +64,11 @@ class Work:
     swept_at: datetime | None = None
     has_more: bool = False
 
-    def round(self, stop: threading.Event) -> None:
-        """Do everything that is due now; ends early when told to stop."""
-        steps: tuple[Callable[[threading.Event], None], ...] = (self._deliver, self._work_off, self._fold, self._sweep)
-        for step in steps:
-            if not stop.is_set():
-                step(stop)
+    def round(self, stop: threading.Event) -> bool:
+        """Do everything that is due now; ends early when told to stop. Return False when a step failed, which is in the log."""
+        steps: tuple[tuple[str, Callable[[threading.Event], None]], ...] = (
+            ("letters", self._deliver), ("jobs", self._work_off), ("figures", self._fold), ("sweeping", self._sweep))
+        return all([stop.is_set() or _is_done(name, step, stop) for name, step in steps])  # a list: every step has its turn
 
     def _deliver(self, stop: threading.Event) -> None:
         post: Post = post_of(self.database, self.settings, self.clock)
@@ -91,19 +91,24 @@ class Work:
             self.swept_at = now
 
 
+def _is_done(name: str, step: Callable[[threading.Event], None], stop: threading.Event) -> bool:
+    try:
+        step(stop)
+    except DBAPIError as error:
+        log.error("%s: the database does not answer: %s", name, type(error.orig).__name__)
+        return False
+    except Exception:
+        # One bad row must not end the work on all the others; the next round begins with what is due then.
+        log.exception("%s: a step of the round failed", name)
+        return False
+    return True
+
+
 def run_worker(work: Work, stop: threading.Event) -> None:
     """Work round after round until `stop` is set; a database that is away is waited for.
 
     A round that has begun to hand a letter over finishes with that letter, and a job is left where something was committed.
     """
     while not stop.is_set():
-        try:
-            work.round(stop)
-            stop.wait(0 if work.has_more else PAUSE_SECONDS)
-        except DBAPIError as error:
-            log.error("the database does not answer: %s", type(error.orig).__name__)
-            stop.wait(LONGER_PAUSE_SECONDS)
-        except Exception:
-            # One bad row must not end the work on all the others; the next round begins with what is due then.
-            log.exception("a round failed")
-            stop.wait(LONGER_PAUSE_SECONDS)
+        usual = PAUSE_SECONDS if work.round(stop) else LONGER_PAUSE_SECONDS
+        stop.wait(0 if work.has_more else usual)

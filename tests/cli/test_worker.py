@@ -1,6 +1,8 @@
 """`portal worker`: letters leave, counts are folded, old counters go; it ends when told to and outlives a fault."""
 
+import contextlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -8,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from portal.cli import worker
 from portal.cli.worker import Work, run_worker
@@ -95,6 +98,38 @@ def test_a_fault_does_not_end_the_work(work, monkeypatch):
     work._fold = step
     run_worker(work, stop)
     assert len(rounds) == 2
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("a fault"), OperationalError("SELECT secret", {}, Exception("secret"))])
+def test_a_step_that_fails_is_logged_and_keeps_no_other_from_its_turn(work, database, tmp_path, caplog, fault):
+    database.write(submitted)
+    database.write(lambda db: queueing.queue(db, Asked("count", "x:1", {}, "staff:1", NOW)))
+    database.write(lambda db: throttling.count_try(db, [Counter("a", (Limit(5, 10),))], now=NOW - timedelta(days=1)))
+    done = []
+
+    def fail(_stop):
+        raise fault
+
+    work._deliver, work.jobs = fail, {"count": lambda _run: iter(done.append(1) or ())}
+    assert not work.round(threading.Event())
+    assert work.has_more
+    assert done == [1]
+    with database.read() as db:
+        assert db.scalar(select(func.count()).select_from(TallyDelta)) == 0
+        assert db.scalar(select(func.count()).select_from(RateLimit)) == 0
+    (record,) = [record for record in caplog.records if record.name == "portal.worker"]
+    assert "letters" in record.getMessage()
+    assert bool(record.exc_info) == isinstance(fault, RuntimeError)
+    assert "secret" not in record.getMessage()
+
+
+def test_one_round_that_has_failed_in_a_step_ends_the_command_with_1(tmp_path, sqlite_template):
+    (tmp_path / "portal.sqlite").write_bytes(sqlite_template.read_bytes())
+    with contextlib.closing(sqlite3.connect(tmp_path / "portal.sqlite")) as connection:
+        connection.execute("DROP TABLE rate_limit")
+    done = subprocess.run([sys.executable, "-c", "from portal.cli.main import main; main()", "worker", "--once"],
+                          env={"PORTAL_INSTANCE": str(tmp_path), "PATH": ""}, capture_output=True, text=True, check=False)
+    assert (done.returncode, "sweeping:" in done.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])

@@ -35,10 +35,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not taken this time. `whole_relay`: it lies with the relay or our access to it, so no other message would be taken."""
+    """Not taken this time.
+
+    `whole_relay`: it lies with the relay or our access to it, so no other message would be taken.
+    `broke_off`: the relay ended the talk or fell silent once it knew this message; whether it takes others is not known.
+    """
 
     reason: str
     whole_relay: bool = False
+    broke_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +162,21 @@ class SmtpDelivery:
 
     def _offer(self, parcel: Parcel) -> Outcome | None:
         """Go as far as the relay's word that it will listen; return why it will not, or None."""
+        names_recipient = False
         try:
             connection = self._connection or self._open()
             code, reply = connection.mail(parcel.sender)
             if code != 250:  # says something of us, not of this message
                 return Deferred(_reason(reply, code), whole_relay=True)
+            names_recipient = True
             code, reply = connection.rcpt(parcel.recipient)
             if code not in (250, 251, 252):
                 return _declined(code, reply)
             code, reply = connection.docmd("DATA")
             return None if code == 354 else _declined(code, reply)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:  # Unicode: a host or a password that cannot be said
             self._drop()
-            return Deferred(_reason(error), whole_relay=True)
+            return Deferred(_reason(error), whole_relay=not names_recipient, broke_off=names_recipient)
 
     def _transfer(self, parcel: Parcel) -> Outcome:
         connection = self._connection
@@ -221,7 +228,7 @@ class SmtpDelivery:
 def _declined(code: int, reply: bytes) -> Outcome:
     if 500 <= code < 600:
         return Refused(_reason(reply, code))
-    return Deferred(_reason(reply, code), whole_relay=code in (421, -1))
+    return Deferred(_reason(reply, code), broke_off=code in (421, -1))
 
 
 def _dotted(content: bytes) -> bytes:
@@ -233,5 +240,7 @@ def _reason(what: bytes | Exception, code: int | None = None) -> str:
     if isinstance(what, smtplib.SMTPResponseException):
         reply = what.smtp_error
         return _reason(reply if isinstance(reply, bytes) else reply.encode(), what.smtp_code)
+    if isinstance(what, UnicodeError):
+        return type(what).__name__  # its text would show a letter of the password
     text = what.decode("ascii", "replace") if isinstance(what, bytes) else f"{type(what).__name__}: {what}"
     return " ".join(f"{code or ''} {_ADDRESS.sub('(address)', text)}".split())[:LONGEST_REASON]

@@ -29,6 +29,8 @@ BATCH = 20
 LEASE = timedelta(minutes=15)
 PAUSE = timedelta(minutes=5)
 """Before an unknown ending is tried again, and while a relay takes nothing."""
+SHORT_PAUSE = timedelta(minutes=1)
+"""After a relay broke off over one letter: shorter than that letter's own wait, so that the others come before it."""
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240, *[360] * 6))
 """Waits after the first, second … refusal for now: 44 hours in all, then the letter has failed."""
 SEAL_PURPOSE = "letter link"
@@ -123,13 +125,14 @@ def make_way(db: Session, assessment: Assessment, kind: LetterKind, *, renews_li
 
 
 def claim(db: Session, sealer: Sealer, *, now: datetime, limit: int = BATCH) -> list[Claim]:
-    """Take letters that are due, oldest first; nobody else gets them while the lease lasts.
+    """Take letters that are due, oldest first, of those equally old the least tried; nobody else gets them while the lease lasts.
 
     An invitation that has lost its point (answered meanwhile, cancelled) is cancelled instead. Links are minted and sealed here,
     so they exist before anything leaves the house.
     """
     due = (select(OutgoingMail.id).where(OutgoingMail.status == MailStatus.PENDING, OutgoingMail.next_attempt_at <= now)
-           .order_by(OutgoingMail.next_attempt_at, OutgoingMail.id).limit(limit).with_for_update(skip_locked=True).cte("due"))
+           .order_by(OutgoingMail.next_attempt_at, OutgoingMail.attempts, OutgoingMail.id)
+           .limit(limit).with_for_update(skip_locked=True).cte("due"))
     taken = db.scalars(
         update(OutgoingMail).where(OutgoingMail.id.in_(select(due.c.id)))
         .values(status=MailStatus.SENDING, lease_token=secrets.token_hex(16), lease_until=now + LEASE,
@@ -142,7 +145,7 @@ def claim(db: Session, sealer: Sealer, *, now: datetime, limit: int = BATCH) -> 
             _end(mail, MailStatus.CANCELLED, "the assessment is not open to answers")
     _mint_links(db, sealer, [mail for mail in taken if mail.id not in pointless], now)
     claims = []
-    for mail in sorted(taken, key=lambda mail: (mail.next_attempt_at, mail.id)):
+    for mail in sorted(taken, key=lambda mail: (mail.next_attempt_at, mail.attempts, mail.id)):
         if mail.status is MailStatus.SENDING:
             try:
                 claims.append(_claimed(mail, sealer))
@@ -189,7 +192,7 @@ def settle(db: Session, letter: Claim, outcome: Outcome, *, now: datetime) -> bo
 
 
 def give_back(db: Session, letters: Sequence[Claim], *, next_attempt_at: datetime) -> None:
-    """Return letters that were claimed and not tried, or that only the relay's state kept back: no attempt is counted."""
+    """Return letters that were claimed and not tried, or that only the relay or our settings kept back: no attempt is counted."""
     for letter in letters:
         _under_lease(db, letter, {"status": MailStatus.PENDING, "next_attempt_at": next_attempt_at,
                                   "attempts": letter.attempts - 1})

@@ -12,7 +12,7 @@ from portal.language.locales import SOURCE, find
 from portal.platform.letters.composing import House, LetterContext, compose
 from portal.platform.mail import outbox
 from portal.platform.mail.delivery import Deferred, Delivery, HandedOver, Outcome, Parcel, Refused, Unknown
-from portal.platform.mail.messages import Envelope, Unsendable, ascii_address, build
+from portal.platform.mail.messages import Envelope, Unsendable, ascii_address, build, sender_address
 from portal.platform.sealing import Sealer
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Post:
 
 @dataclass
 class Posted:
-    """How a run went; `paused` when the relay took nothing, so that coming back at once is no use."""
+    """How a run went; `paused` when the relay took nothing or broke off, so that coming back at once is no use."""
 
     handed_over: int = 0
     refused: int = 0
@@ -77,11 +77,18 @@ def _post_batch(post: Post, claims: list[outbox.Claim], posted: Posted, stop: Ca
         outcome = send(post, letter)
         posted.count(outcome)
         if isinstance(outcome, Deferred) and outcome.whole_relay:
-            log.warning("the mail relay takes nothing: %s", outcome.reason)
-            posted.paused = True
-            _give_back(post, claims[place:], post.clock() + outbox.PAUSE)
+            _pause(post, claims[place:], posted, outcome, outbox.PAUSE)
             return
         _settle(post, letter, outcome)
+        if isinstance(outcome, Deferred) and outcome.broke_off:  # counted, or the same letter would hold up the others for ever
+            _pause(post, claims[place + 1:], posted, outcome, outbox.SHORT_PAUSE)
+            return
+
+
+def _pause(post: Post, letters: list[outbox.Claim], posted: Posted, outcome: Deferred, wait: timedelta) -> None:
+    log.warning("the mail relay takes nothing: %s", outcome.reason)
+    posted.paused = True
+    _give_back(post, letters, post.clock() + wait)
 
 
 def _settle(post: Post, letter: outbox.Claim, outcome: Outcome) -> None:
@@ -95,13 +102,21 @@ def _give_back(post: Post, letters: list[outbox.Claim], next_attempt_at: datetim
 
 
 def send(post: Post, letter: outbox.Claim) -> Outcome:
-    """Compose a claimed letter and try once to hand it over. What cannot be composed will never be: it is refused."""
+    """Compose a claimed letter and try once to hand it over.
+
+    What cannot be composed will never be: it is refused. A sender that is none is a fault of the installation: no letter leaves,
+    and none fails for it.
+    """
+    try:
+        sender = sender_address(post.mail_from)
+    except Unsendable as error:
+        return Deferred(f"PORTAL_MAIL_FROM is {error}", whole_relay=True)
     try:
         locale = find(letter.address.locale) or SOURCE  # a language offered when the letter was queued may be gone by now
         written = compose(letter.kind, locale.tag, LetterContext.model_validate(letter.context),
                           house=post.house, secret=letter.secret)
-        content = build(written, Envelope(post.mail_from, letter.address.email, letter.message_id, letter.created_at))
-        parcel = Parcel(ascii_address(post.mail_from), ascii_address(letter.address.email), letter.message_id, content)
+        content = build(written, Envelope(sender, letter.address.email, letter.message_id, letter.created_at))
+        parcel = Parcel(sender, ascii_address(letter.address.email), letter.message_id, content)
     except Unsendable as error:
         return Refused(str(error))
     except (ValueError, jinja2.TemplateError) as error:

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from portal.core.states import AssessmentStatus
+from portal.core.states import AssessmentStatus, LetterKind
 from portal.db.types import new_id
 from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import QuestionnaireVersion, RuleSetVersion
 from portal.models.register import Supplier
-from portal.platform.letters.composing import House
+from portal.platform.letters.composing import SAMPLE, House
+from portal.platform.mail import outbox
 from portal.platform.mail.delivery import delivery_for
 from portal.platform.mail.outbox import SEAL_PURPOSE
 from portal.platform.mail.posting import Post
@@ -75,6 +76,19 @@ def invited(database):
         return assessment
 
     return invite
+
+
+@pytest.fixture
+def queued(database, clock, invited):
+    """Return a function that queues a letter to a freshly invited supplier; it returns the letter's key."""
+
+    def queue(address="kim@example.org", kind=LetterKind.INVITATION, status=AssessmentStatus.INVITED, held=False, locale="en"):
+        assessment = invited(status)
+        return database.write(lambda db: outbox.queue(
+            db, kind, outbox.Address(address, locale), SAMPLE, now=clock(), domain="example.org", assessment=assessment,
+            link_expires_at=clock() + timedelta(days=100), held=held).id)
+
+    return queue
 
 
 @pytest.fixture

@@ -13,26 +13,12 @@ from portal.core.states import AssessmentStatus, LetterKind, MailStatus
 from portal.models.assessments import AccessLink
 from portal.models.mail import OutgoingMail
 from portal.platform import links
-from portal.platform.letters.composing import SAMPLE
 from portal.platform.mail import outbox
 from portal.platform.mail.delivery import Deferred, HandedOver, Refused, Unknown
 from portal.platform.mail.posting import post_all
 from portal.platform.sealing import Sealer
 
 SECRET = re.compile(r"/i/([A-Za-z0-9_-]{43})")
-
-
-@pytest.fixture
-def queued(database, clock, invited):
-    """Return a function that queues a letter to a freshly invited supplier; it returns the letter's key."""
-
-    def queue(address="kim@example.org", kind=LetterKind.INVITATION, status=AssessmentStatus.INVITED, held=False, locale="en"):
-        assessment = invited(status)
-        return database.write(lambda db: outbox.queue(
-            db, kind, outbox.Address(address, locale), SAMPLE, now=clock(), domain="example.org", assessment=assessment,
-            link_expires_at=clock() + timedelta(days=100), held=held).id)
-
-    return queue
 
 
 def claim(database, sealer, clock, limit=20):
@@ -172,17 +158,6 @@ def test_what_cannot_be_addressed_fails_and_the_others_leave(queued, post, datab
     bad, good = queued("kim@example.org\nBcc: all@example.org"), queued()
     assert post_all(post).refused == 1
     assert (row(database, bad).status, row(database, good).status) == (MailStatus.FAILED, MailStatus.HANDED_OVER)
-
-
-def test_a_relay_that_takes_nothing_pauses_the_run_and_costs_no_letter_an_attempt(queued, post, mailbox, database, clock):
-    keys = [queued() for _ in range(3)]
-    mailbox.refuse("kim@example.org", "421 4.3.2 closing")
-    posted = post_all(post)
-    assert (posted.paused, posted.deferred) == (True, 1)
-    assert {(row(database, key).status, row(database, key).attempts) for key in keys} == {(MailStatus.PENDING, 0)}
-    mailbox.refused.clear()
-    clock.wind(minutes=6)
-    assert post_all(post).handed_over == 3
 
 
 def test_the_switch_stops_before_the_next_letter(queued, post, database):
