@@ -9,6 +9,7 @@ import click
 from portal.cli.installation import clock, database
 from portal.core.errors import ImportRefused
 from portal.staff.register import services, words
+from portal.staff.register.checking import open_file
 from portal.staff.register.services import Outcome
 
 
@@ -28,8 +29,8 @@ def import_file(file: Path, faulty: Path | None, **how: bool) -> None:
     """Take in FILE (CSV or XLSX): print every fault with line, column, value and reason; exit 1 if there is one."""
     as_json, now = how.pop("as_json"), clock()
     try:
-        with file.open("rb") as opened, services.open_file(opened, file.name) as suppliers:
-            outcome = database().write(lambda db: services.import_suppliers(db, suppliers, actor="command", now=now, **how))
+        with file.open("rb") as opened, open_file(opened, file.name) as suppliers:
+            outcome = services.import_suppliers(database(), suppliers, actor="command", now=now, **how)
     except ImportRefused as refused:
         raise click.ClickException(f"{file}: {words.unreadable(refused)}") from refused
     if faulty is None and outcome.is_stored:

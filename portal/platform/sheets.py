@@ -26,6 +26,8 @@ LONGEST_CELL = 10_000
 SECONDS = 60
 DELIMITERS = ",;\t"
 _BLOCK = 1 << 20
+_NO_TEXT = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rt", b"\x7felf", b"<!do", b"<htm", b"\x1f\x8b", b"7z\xbc\xaf")
+"""How files begin, in lower case, that are chosen by mistake and would be read as text: documents, pictures, pages, archives."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -100,6 +102,8 @@ def open_sheet(file: IO[bytes]) -> Iterator[Sheet]:
         raise ImportRefused("too_large", most=LARGEST_FILE // 1_000_000)
     if head == _OLD_EXCEL:
         raise ImportRefused("old_excel")
+    if head.lower().startswith(_NO_TEXT):
+        raise ImportRefused("no_sheet")
     with tempfile.TemporaryFile() as unpacked:
         if head == _ZIP:
             _unpack(file, unpacked)

@@ -65,6 +65,7 @@ def test_a_sheet_can_be_read_again():
 
 @pytest.mark.parametrize(("raw", "reason"), [
     (b"", ("empty", 0)), (b"\n\n", ("empty", 0)), (b"a,b\n\x81\x8d", ("encoding", 0)), (b'a,b\n1,"2\n3,4\n', ("quotes", 2)),
+    (b"%PDF-1.7 a;b", ("no_sheet", 0)), (b"\x89PNG\r\n", ("no_sheet", 0)), (b"<!DOCTYPE html>", ("no_sheet", 0)),
     (b"\xd0\xcf\x11\xe0old", ("old_excel", 0)), (b"PK\x03\x04nothing", ("damaged", 0)), (b"a" * 10_001, ("cell_too_long", 1)),
     (b"," * 100, ("empty", 0)), (b"x" + b"," * 100, ("too_many_cells", 1)),
 ])

@@ -7,7 +7,6 @@ that an interrupted start leaves nothing half-made behind.
 import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import click
 from sqlalchemy import func, select
@@ -27,6 +26,7 @@ from portal.db.work import Database
 from portal.models.register import Supplier
 from portal.platform.demonstration import Demonstration, keep
 from portal.staff.register import services as register
+from portal.staff.register.checking import open_file
 
 ACTOR = "command"
 EMAIL, NAME = "granskare@kansli.example", "Granskare 1"
@@ -70,8 +70,8 @@ def _prepare(settings: Settings) -> None:
 def _fill(settings: Settings, database: Database, package: Package, now: datetime) -> Demonstration:
     """Make the demonstration: suppliers, an example of country risk, people of the kansli, two rounds and some drafts."""
     since = now - timedelta(days=TRIAL_BEGAN)
-    with (HERE / "suppliers.csv").open("rb") as file, register.open_file(file, "suppliers.csv") as sheet:
-        taken = database.write(partial(register.import_suppliers, file=sheet, actor=ACTOR, now=since))
+    with (HERE / "suppliers.csv").open("rb") as file, open_file(file, "suppliers.csv") as sheet:
+        taken = register.import_suppliers(database, sheet, actor=ACTOR, now=since)
     click.echo(f"fictitious suppliers: {taken.counts.created}")
     password = new_password()
     reviewer = make_person(database, EMAIL, NAME, (Role.ADMINISTRATOR, Role.REVIEWER), password=password, now=since)

@@ -1,221 +1,46 @@
-"""Rows of a file become suppliers, contacts and contracts: compared with what is known, and only differences written."""
+"""What an import changes is written: new and different rows, and the links between companies and their parents."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from portal.core.identifiers import sort_name
-from portal.core.registration import ReadRow, SupplierRow
-from portal.db.types import new_id
-from portal.models.register import Contact, Contract, Supplier
-
-CHUNK = 1_000
-"""Rows compared and written together: what an import holds in memory."""
-ALWAYS = ("category_id", "starts_on", "ends_on", "clause_version")
-IF_GIVEN = ("clause_level", "annual_value", "notice_email", "contract_manager_email")
-
-Key = tuple[str, str]
-Values = dict[str, Any]
+from portal.models.register import Supplier
+from portal.staff.register.comparing import Changes
 
 
-@dataclass
-class Counts:
-    """What an import did, or would do. A supplier is changed when anything of it, its contact or its contracts is."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    contracts: int = 0
-    """Sound rows: contracts that the file speaks of."""
-    new_contracts: int = 0
-    warnings: int = 0
-    faulty: int = 0
-    linked: int = 0
-    """Suppliers whose parent company was found in the register."""
-
-    @property
-    def has_changes(self) -> bool:
-        """Whether anything was written."""
-        return bool(self.created or self.changed or self.new_contracts or self.linked)
-
-    def as_data(self) -> dict[str, int]:
-        """Return the counts as JSON data."""
-        return asdict(self)
+def save_changes(db: Session, changes: Changes) -> None:
+    """Write what is new or different."""
+    connection = db.connection()
+    for kind, rows in changes.inserts.items():
+        if rows:
+            connection.execute(insert(kind), rows)
+    for kind, changed in changes.updates.items():
+        if changed:
+            names = [name.removeprefix("new_") for name in changed[0] if name != "key"]
+            connection.execute(update(kind).where(kind.id == bindparam("key"))  # type: ignore[attr-defined]  # all have it
+                               .values({name: bindparam(f"new_{name}") for name in names}), changed)
 
 
-@dataclass(frozen=True)
-class Codes:
-    """The register's own codes and what they stand for."""
+def link_parents(db: Session) -> int:
+    """Connect suppliers with parent companies that the register knows by number: in the same country, else the only one.
 
-    authorities: Mapping[str, UUID]
-    categories: Mapping[str, UUID]
-
-
-@dataclass
-class _Chunk:
-    """What is known of the suppliers of a chunk, and what is to be written."""
-
-    suppliers: dict[Key, Values]
-    contacts: dict[UUID, dict[str, Values]] = field(default_factory=dict)
-    """By supplier and address."""
-    contracts: dict[tuple[UUID, UUID, str], Values] = field(default_factory=dict)
-    inserts: dict[type, list[Values]] = field(default_factory=lambda: {Supplier: [], Contact: [], Contract: []})
-    updates: dict[type, list[Values]] = field(default_factory=lambda: {Supplier: [], Contact: [], Contract: []})
-
-    def change(self, kind: type, known: Values, wanted: Values) -> bool:
-        """Note what is to be different about a row; return whether anything is."""
-        if all(known[name] == value for name, value in wanted.items()):
-            return False
-        known.update(wanted)
-        self.updates[kind].append({f"new_{name}": value for name, value in wanted.items()} | {"key": known["id"]})
-        return True
-
-    def add(self, kind: type, values: Values) -> Values:
-        """Note a new row; return it as known from now on."""
-        values["id"] = new_id()
-        self.inserts[kind].append(values)
-        return values
-
-
-class Storage:
-    """Takes the rows of one file, in its order."""
-
-    def __init__(self, db: Session, codes: Codes, given: frozenset[str], *, now: datetime) -> None:
-        self.counts = Counts()
-        self._db, self._codes, self._now = db, codes, now
-        self._compared = (*ALWAYS, *(column for column in IF_GIVEN if column in given))
-        self._knows_parents = "parent_registration_number" in given
-        self._contacts_seen: set[int] = set()
-
-    def take(self, reads: Sequence[ReadRow]) -> None:
-        """Store a chunk of sound rows."""
-        groups: dict[Key, list[ReadRow]] = {}
-        for read in reads:
-            if read.row is not None:
-                groups.setdefault(read.row.supplier, []).append(read)
-        chunk = self._known(groups)
-        for key, rows in groups.items():
-            self._compare(chunk, key, rows)
-        self._write(chunk)
-
-    def link_parents(self) -> None:
-        """Connect suppliers with parent companies that the register knows by number: in the same country, else the only one."""
-        parent = aliased(Supplier)
-        found = self._db.execute(
-            select(Supplier.id, Supplier.country == parent.country, parent.id)
-            .join(parent, parent.registration_number == Supplier.parent_registration_number)
-            .where(Supplier.parent_id.is_(None), Supplier.parent_registration_number.is_not(None), Supplier.id != parent.id)
-            .order_by(Supplier.id, parent.id)).all()
-        at_home = {child: parent_id for child, is_at_home, parent_id in found if is_at_home}
-        abroad: dict[UUID, list[UUID]] = {}
-        for child, _is_at_home, parent_id in found:
-            abroad.setdefault(child, []).append(parent_id)
-        only = {child: parents[0] for child, parents in abroad.items() if len(parents) == 1}
-        links = [{"key": child, "parent": parent_id} for child, parent_id in {**only, **at_home}.items()]
-        if links:
-            self._db.connection().execute(
-                update(Supplier).where(Supplier.id == bindparam("key")).values(parent_id=bindparam("parent")), links)
-        self.counts.linked = len(links)
-
-    def _known(self, groups: Iterable[Key]) -> _Chunk:
-        """Read what the register has of these suppliers: three statements, however many they are."""
-        keys = list(groups)
-        rows = self._db.execute(
-            select(Supplier.id, Supplier.country, Supplier.registration_number, Supplier.name, Supplier.sort_name,
-                   Supplier.parent_registration_number, Supplier.parent_id)
-            .where(tuple_(Supplier.country, Supplier.registration_number).in_(keys))).mappings()
-        chunk = _Chunk({(row["country"], row["registration_number"]): dict(row) for row in rows})
-        if ids := [supplier["id"] for supplier in chunk.suppliers.values()]:
-            contacts = self._db.execute(select(Contact.id, Contact.supplier_id, Contact.email, Contact.name, Contact.language,
-                                               Contact.is_main).where(Contact.supplier_id.in_(ids))).mappings()
-            for row in contacts:
-                chunk.contacts.setdefault(row["supplier_id"], {})[row["email"]] = dict(row)
-            compared = [getattr(Contract, name) for name in (*ALWAYS, *IF_GIVEN)]
-            contracts = self._db.execute(
-                select(Contract.id, Contract.supplier_id, Contract.authority_id, Contract.number, *compared)
-                .where(Contract.supplier_id.in_(ids))).mappings()
-            chunk.contracts = {(row["supplier_id"], row["authority_id"], row["number"]): dict(row) for row in contracts}
-        return chunk
-
-    def _compare(self, chunk: _Chunk, key: Key, reads: Sequence[ReadRow]) -> None:
-        first = reads[0]
-        known = chunk.suppliers.get(key)
-        supplier = known or self._new_supplier(chunk, first)
-        is_changed = known is not None and first.is_first and self._change_supplier(chunk, known, first)
-        for read in reads:
-            if read.row is not None:
-                is_changed |= self._contact(chunk, supplier["id"], read.row, is_main=read.is_first)
-                is_changed |= self._contract(chunk, supplier["id"], read.row)
-        self.counts.contracts += len(reads)
-        if first.is_first:  # a supplier whose rows stand far apart is counted where it stands first
-            self.counts.created += known is None
-            self.counts.changed += known is not None and is_changed
-            self.counts.unchanged += known is not None and not is_changed
-
-    def _new_supplier(self, chunk: _Chunk, read: ReadRow) -> Values:
-        assert read.row is not None  # noqa: S101 - only sound rows come here
-        row = read.row
-        return chunk.add(Supplier, {
-            "country": row.country, "registration_number": row.registration_number, "name": row.name,
-            "sort_name": sort_name(row.name), "parent_registration_number": row.parent_registration_number,
-            "created_at": self._now})
-
-    def _change_supplier(self, chunk: _Chunk, known: Values, read: ReadRow) -> bool:
-        assert read.row is not None  # noqa: S101 - only sound rows come here
-        parent = read.row.parent_registration_number if self._knows_parents else known["parent_registration_number"]
-        is_same_parent = parent == known["parent_registration_number"]
-        return chunk.change(Supplier, known, {
-            "name": read.row.name, "sort_name": sort_name(read.row.name), "parent_registration_number": parent,
-            "parent_id": known["parent_id"] if is_same_parent else None})
-
-    def _contact(self, chunk: _Chunk, supplier_id: UUID, row: SupplierRow, *, is_main: bool) -> bool:
-        """Take the first word a file has on an address; the address a supplier is first named with receives the letters."""
-        mark = hash((row.supplier, row.contact_email))
-        if mark in self._contacts_seen:
-            return False
-        self._contacts_seen.add(mark)
-        contacts = chunk.contacts.setdefault(supplier_id, {})
-        is_changed = is_main and self._demote(chunk, contacts, row.contact_email)
-        known = contacts.get(row.contact_email)
-        wanted = {"name": row.contact_name, "language": row.language}
-        if known is not None:
-            return chunk.change(Contact, known, {**wanted, "is_main": is_main or known["is_main"]}) or is_changed
-        contacts[row.contact_email] = chunk.add(
-            Contact, {**wanted, "supplier_id": supplier_id, "email": row.contact_email, "is_main": is_main})
-        return True
-
-    @staticmethod
-    def _demote(chunk: _Chunk, contacts: Mapping[str, Values], email: str) -> bool:
-        others = [contact for address, contact in contacts.items() if address != email and contact["is_main"]]
-        return any([chunk.change(Contact, other, {"name": other["name"], "language": other["language"], "is_main": False})
-                    for other in others])
-
-    def _contract(self, chunk: _Chunk, supplier_id: UUID, row: SupplierRow) -> bool:
-        authority_id = self._codes.authorities[row.authority]
-        values = {"category_id": self._codes.categories[row.category], "starts_on": row.starts_on, "ends_on": row.ends_on,
-                  "clause_version": row.clause_version, "clause_level": row.clause_level, "annual_value": row.annual_value,
-                  "notice_email": row.notice_email, "contract_manager_email": row.contract_manager_email}
-        place = (supplier_id, authority_id, row.contract_number)
-        known = chunk.contracts.get(place)
-        if known is not None:
-            return chunk.change(Contract, known, {name: values[name] for name in self._compared})
-        chunk.contracts[place] = chunk.add(
-            Contract, {**values, "supplier_id": supplier_id, "authority_id": authority_id, "number": row.contract_number})
-        self.counts.new_contracts += 1
-        return True
-
-    def _write(self, chunk: _Chunk) -> None:
-        connection = self._db.connection()
-        for kind, rows in chunk.inserts.items():
-            if rows:
-                connection.execute(insert(kind), rows)
-        for kind, changes in chunk.updates.items():
-            if changes:
-                names = [name.removeprefix("new_") for name in changes[0] if name != "key"]
-                connection.execute(update(kind).where(kind.id == bindparam("key"))  # type: ignore[attr-defined]  # all have it
-                                   .values({name: bindparam(f"new_{name}") for name in names}), changes)
+    Returns:
+        how many were connected; `foreseeing` tells the same beforehand.
+    """
+    parent = aliased(Supplier)
+    found = db.execute(
+        select(Supplier.id, Supplier.country == parent.country, parent.id)
+        .join(parent, parent.registration_number == Supplier.parent_registration_number)
+        .where(Supplier.parent_id.is_(None), Supplier.parent_registration_number.is_not(None), Supplier.id != parent.id)
+        .order_by(Supplier.id, parent.id)).all()
+    at_home = {child: parent_id for child, is_at_home, parent_id in found if is_at_home}
+    abroad: dict[UUID, list[UUID]] = {}
+    for child, _is_at_home, parent_id in found:
+        abroad.setdefault(child, []).append(parent_id)
+    only = {child: parents[0] for child, parents in abroad.items() if len(parents) == 1}
+    links = [{"key": child, "parent": parent_id} for child, parent_id in {**only, **at_home}.items()]
+    if links:
+        db.connection().execute(
+            update(Supplier).where(Supplier.id == bindparam("key")).values(parent_id=bindparam("parent")), links)
+    return len(links)

@@ -15,12 +15,13 @@ from portal.language.current import current_locale
 from portal.language.formats import country_name, local_day, sort_key
 from portal.platform.sheets import LARGEST_FILE
 from portal.staff.register import queries, services, words
+from portal.staff.register.checking import open_file
 from portal.staff.register.forms import KeptFileForm, UploadForm
 from portal.staff.register.queries import Filters
 from portal.staff.register.services import Outcome
 from portal.web.access import KANSLI
 from portal.web.carrying import packed, unpacked
-from portal.web.current import clock, reader, reading, write
+from portal.web.current import clock, installation, reader, reading
 from portal.web.paging import asked_place, neighbours
 from portal.web.words import ASSESSMENT_STATES, DEVIATIONS, LEVELS, SEVERITIES
 
@@ -89,14 +90,16 @@ def _act(kept: KeptFileForm, act: str) -> ResponseReturnValue:
                         headers={"Content-Disposition": 'attachment; filename="suppliers-to-mend.csv"'})
     outcome = _run(content, name, skip_faulty=bool(kept.skip_faulty.data))
     if not outcome.is_stored:
-        return _outcome_page(_run(content, name, dry_run=True), content, name), 422
+        return _outcome_page(outcome, content, name), 422
+    if outcome.faulty:  # what was left out stands in this request only: the page says so and gives it back
+        return _outcome_page(outcome, content, name)
     return redirect(url_for(".show_import", done="stored" if outcome.counts.has_changes else "nothing"), 303)
 
 
 def _run(content: bytes, name: str, **how: bool) -> Outcome:
     person, now = reader(), clock()
-    with services.open_file(io.BytesIO(content), name) as file:
-        return write(lambda db: services.import_suppliers(db, file, actor=person.actor, now=now, **how))
+    with open_file(io.BytesIO(content), name) as file:
+        return services.import_suppliers(installation().database, file, actor=person.actor, now=now, **how)
 
 
 def _page(form: UploadForm, *, done: str = "", refusal: str = "") -> str:
@@ -106,7 +109,7 @@ def _page(form: UploadForm, *, done: str = "", refusal: str = "") -> str:
 
 
 def _outcome_page(outcome: Outcome, content: bytes, name: str) -> str:
-    """Show what a file would change, and its faults; nothing of it is stored yet."""
+    """Show what a file would change, or changed, and its faults."""
     faults, warnings = (list(map(words.line_of, remarks[:MOST_REMARKS])) for remarks in (outcome.faults, outcome.warnings))
     return render_template(
         "register/suppliers_check.html", outcome=outcome, counts=outcome.counts, name=name, content=packed(content),

@@ -13,8 +13,9 @@ from portal.core.registration import COLUMNS
 from portal.db.work import Database
 from portal.models.house import AuditEvent
 from portal.models.register import Contact, Contract, ImportBatch, Supplier
-from portal.staff.register import services
-from portal.staff.register.services import Outcome, import_suppliers, open_file
+from portal.staff.register import checking
+from portal.staff.register.checking import open_file
+from portal.staff.register.services import Outcome, import_suppliers
 
 NOW = datetime(2026, 11, 12, 9, tzinfo=UTC)
 SOUND = ("556016-0680", "SE", "Handskar AB", "", "Kim", "kim@handskar.example", "sv", "skane", "gloves", "RS 1", "2024-01-01",
@@ -39,8 +40,7 @@ def csv_of(*rows: tuple[str, ...], columns: tuple[str, ...] = tuple(COLUMNS)) ->
 
 def take(database: Database, raw: bytes, *, skip_faulty: bool = False, dry_run: bool = False) -> Outcome:
     with open_file(io.BytesIO(raw), "suppliers.csv") as file:
-        return database.write(lambda db: import_suppliers(db, file, actor="command", now=NOW, skip_faulty=skip_faulty,
-                                                          dry_run=dry_run))
+        return import_suppliers(database, file, actor="command", now=NOW, skip_faulty=skip_faulty, dry_run=dry_run)
 
 
 def count(database: Database, kind: type) -> int:
@@ -159,7 +159,7 @@ def test_without_a_needed_column_no_row_is_read(seeded: Database):
 
 
 def test_rows_of_a_supplier_that_stand_far_apart_are_still_one_supplier(seeded: Database, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(services, "CHUNK", 1)
+    monkeypatch.setattr(checking, "CHUNK", 1)
     others = [row(registration_number=f"DE{number}", country="DE") for number in range(3)]
     raw = csv_of(row(), *others, row(contract_number="RS 2", name="Annat namn", contact_name="Annan"))
     first, again = take(seeded, raw), take(seeded, raw)

@@ -13,9 +13,9 @@ from portal.cli.serve import LARGEST_REQUEST
 from portal.db.work import Database
 from portal.models.register import Supplier
 from portal.staff.register import forms
+from portal.staff.register.comparing import Counts
 from portal.staff.register.forms import LARGEST_UPLOAD
 from portal.staff.register.services import Outcome
-from portal.staff.register.storing import Counts
 from portal.staff.register.words import summary
 from portal.web.carrying import packed
 from tests.factories.rounds import NOW
@@ -79,10 +79,23 @@ def test_the_sound_rows_are_stored_when_asked_for_and_never_otherwise(kansli: Vi
     assert (refused.status_code, suppliers(seeded)) == (422, before)
     wanted = {"content": content[1], "name": "lista.csv", "act": "store", "skip_faulty": "y"}
     stored = kansli.send("POST", IMPORT, data=wanted)
-    assert (stored.status_code, stored.location, suppliers(seeded)) == (303, f"{IMPORT}?done=stored", before + 15)
+    page = stored.get_data(as_text=True)
+    assert (stored.status_code, suppliers(seeded)) == (200, before + 15)
+    assert "The sound rows are stored" in page
+    assert "5 rows with faults were left out" in page
+    assert 'value="faulty"' in page
+    assert 'value="store"' not in page
     shown = kansli.send("GET", f"{IMPORT}?done=stored").get_data(as_text=True)
     assert "lista.csv" in shown
-    assert kansli.send("POST", IMPORT, data=wanted).location == f"{IMPORT}?done=nothing"
+    again = kansli.send("POST", IMPORT, data=wanted).get_data(as_text=True)
+    assert "Nothing was changed" in again
+    assert "5 rows with faults were left out" in again
+
+
+def test_a_file_without_rows_says_so(kansli: Visitor, seeded: Database):
+    page = upload(kansli, FAULTY.read_bytes().splitlines(keepends=True)[0]).get_data(as_text=True)
+    assert "no rows below the first line" in page
+    assert 'value="store"' not in page
 
 
 def test_the_faulty_rows_come_back_with_reasons_and_can_be_mended(kansli: Visitor, seeded: Database):
