@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, String, cast, func, literal, select, union_all
+from sqlalchemy import Select, String, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from portal.casework.contents.running import frameworks_by_ids, texts_by_digests
+from portal.casework.visibility import sees_supplier
 from portal.core.frameworks import Frameworks
+from portal.core.people import Reader
 from portal.language.current import gettext
 from portal.language.texts import MASTER, TextLookup
-from portal.models.assessments import Campaign
+from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import ContentText, FrameworkVersion, QuestionnaireVersion, RuleSetVersion
 from portal.models.house import Tally, TallyDelta
 from portal.models.register import Category, ContractingAuthority
@@ -36,6 +38,7 @@ class Names:
     """Names by code or id, texts of every definition, and the counts of one state.
 
     Attributes:
+        campaigns: those in which a supplier of the reader's was asked; to the kansli also the others that were sent.
         counts: dimension to value to count (`platform.tallies`).
     """
 
@@ -74,13 +77,15 @@ class Names:
         return Shown(title, self.framework_texts[code].lang_of(key))
 
 
-def read_names(db: Session, locale: str, *, subject: str = "", state: str = "") -> Names:
+def read_names(db: Session, locale: str, *, reader: Reader | None = None, subject: str = "",
+               state: str = "") -> Names:
     """Return what a page needs to name things.  One statement, and one for each text that this process has not read yet.
 
     Args:
+        reader: who is offered the rounds; without one all are named.
         subject, state: whose counts to bring along; none when empty.
     """
-    parts = [_campaigns(), _coded("authority", ContractingAuthority, locale), _coded("category", Category, locale),
+    parts = [_campaigns(reader), _coded("authority", ContractingAuthority, locale), _coded("category", Category, locale),
              *_texts(locale), *([_counts(subject, state)] if subject else [])]
     held: dict[str, list[Any]] = {}
     for row in db.execute(union_all(*parts)):
@@ -107,8 +112,12 @@ def _row(kind: str, key: Any, label: Any, owner: Any = None, amount: Any = None)
                   (literal(0) if amount is None else amount).label("amount"))
 
 
-def _campaigns() -> Select[Any]:
-    return _row("campaign", cast(Campaign.id, String), Campaign.title)
+def _campaigns(reader: Reader | None) -> Select[Any]:
+    rows = _row("campaign", cast(Campaign.id, String), Campaign.title)
+    if reader is None:
+        return rows
+    asked = Campaign.id.in_(select(Assessment.campaign_id).where(sees_supplier(reader, Assessment.supplier_id)))
+    return rows.where(or_(Campaign.invited_at.is_not(None), asked) if reader.sees_everything else asked)
 
 
 def _coded(kind: str, table: type[ContractingAuthority] | type[Category], locale: str) -> Select[Any]:

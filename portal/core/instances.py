@@ -1,6 +1,6 @@
 """What questions can be asked of: the company once, and each chosen site or each contract by itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -74,6 +74,12 @@ def kind_of(instance: str) -> str | None:
 def instances_of(profile: Mapping[str, Any], kinds: Iterable[str]) -> tuple[str, ...]:
     """Return the instances of these kinds that a profile lists, in its order."""
     return tuple(instance_of(kind, entry["id"]) for kind in kinds for entry in profile.get(LISTED[kind], ()))
+
+
+def is_seen(instance: str, contracts: Container[str] | None) -> bool:
+    """Whether somebody who sees only the contracts with these ids (None: all) sees an instance."""
+    kind, _, key = instance.partition(":")
+    return kind != CONTRACT or contracts is None or key in contracts
 
 
 def anchor_of(question_id: str, instance: str) -> str:

@@ -1,6 +1,6 @@
 """What is known of a supplier when it is invited: frozen in the assessment, so that routing can be replayed exactly."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,3 +56,10 @@ def profile_of(country: str, contracts: Iterable[ContractFacts], *, employees: i
 def contract_ids(profile: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the ids of the contracts in a profile: the options of questions that offer them."""
     return tuple(contract["id"] for contract in profile.get("contracts", ()))
+
+
+def as_seen(profile: Mapping[str, Any], seen: Container[str] | None) -> Mapping[str, Any]:
+    """Return a profile that names only the contracts with these ids; None stands for all."""
+    if seen is None:
+        return profile
+    return {**profile, "contracts": [contract for contract in profile.get("contracts", ()) if contract["id"] in seen]}

@@ -12,8 +12,7 @@ from portal.core.comparing import Changed, Comparison, Reworded
 from portal.core.conditions import All, Any_, Condition, Leaf, Not
 from portal.core.questionnaire import Questionnaire
 from portal.language.current import gettext, ngettext
-from portal.language.formats import format_number, join_and
-from portal.language.locales import find
+from portal.language.formats import format_number, join_and, language_name
 from portal.language.sentences import Teller
 from portal.language.texts import TextLookup
 
@@ -126,8 +125,7 @@ def _parts(change: Changed, was: Side, now: Side) -> str:
 
 
 def _reworded(text: Reworded) -> str:
-    language = find(text.locale)
-    named = f"{text.key} ({language.own_name if language else text.locale})"
+    named = f"{text.key} ({language_name(text.locale)})"
     if not text.before:
         return gettext("%(key)s reads “%(after)s”; there was no text.", key=named, after=text.after)
     if not text.after:

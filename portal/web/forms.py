@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
+from markupsafe import Markup
+from wtforms import Field, TextAreaField, ValidationError
 from wtforms.csrf.core import CSRF
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
@@ -50,12 +51,28 @@ class PortalForm(FlaskForm):
             """Speak through our catalogue."""
             return Speech()
 
+        def render_field(self, field: Field, render_kw: Any) -> Markup:  # noqa: ANN401 - WTForms' own signature
+            """Draw a control. A long text carries its limit for the counter: by `maxlength` a browser cuts without a word."""
+            if isinstance(field, TextAreaField) and (limit := field.flags.maxlength):
+                render_kw = {"data-limit": limit, **render_kw, "maxlength": False}
+            drawn: Markup = super().render_field(field, render_kw)
+            return drawn
+
+
+class AtMost(Length):
+    """Refuses what is too long, counted as the page counts: a line break is one character, though it is sent as two."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Raise ValidationError with the message."""
+        if len((field.data or "").replace("\r\n", "\n")) > self.max:
+            raise ValidationError(str(self.message) % {"max": self.max})
+
 
 def required(message: str = lazy_gettext("Fill in this field.")) -> InputRequired:
     """Return a check that something was given."""
     return InputRequired(message)
 
 
-def at_most(length: int) -> Length:
+def at_most(length: int) -> AtMost:
     """Return a check that a text is not longer than so many characters."""
-    return Length(max=length, message=lazy_gettext("Shorten this. Characters at most: %(max)d."))
+    return AtMost(max=length, message=lazy_gettext("Shorten this. Characters at most: %(max)d."))

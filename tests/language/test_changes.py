@@ -61,7 +61,7 @@ def test_what_came_and_went_is_named_by_its_words_and_its_number():
 def test_mended_words_are_told_with_both_readings_and_no_change_of_meaning():
     found = told(version(asked("one")), version(asked("one", text="En?")))
     assert found["In short"] == ["Only words differ: they can be mended in the version itself, and answers stay comparable."]
-    assert found["Words that differ"] == ["one.text (Svenska) reads “En?”; before, “one?”."]
+    assert found["Words that differ"] == ["one.text (Swedish) reads “En?”; before, “one?”."]
     assert "Changes of meaning" not in found
 
 

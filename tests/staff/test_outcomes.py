@@ -16,6 +16,7 @@ from portal.staff.outcomes.queries import Filters
 from tests.factories.rounds import BAD, DAY, GOOD, NOW, make_reader, submitted
 from tests.factories.world import ABSENT, build_world
 from tests.staff.review_app import as_person, world
+from tests.web.parsing import Page
 
 assert as_person
 assert world
@@ -108,6 +109,41 @@ def test_withdrawing_says_so_by_letter(as_person, database, world):
     assert deviation(database, key).status is DeviationStatus.WITHDRAWN
     with database.read() as db:
         assert "withdrawal" in db.scalars(select(OutgoingMail.kind)).all()
+
+
+def test_withdrawing_without_a_reason_marks_the_field_as_closing_does(as_person, world):
+    browser, path = as_person("reviewer"), f"/deviations/{world.ours.ids['deviation_id']}"
+    plain = Page(browser.get(path).text)
+    for name in ("reason", "withdraw-reason"):
+        field = plain.by_id(name)
+        assert "required" in field.attributes
+        assert (field["name"], field["aria-invalid"], field["aria-describedby"]) == ("reason", None, f"{name}-help")
+        assert plain.by_id(f"{name}-help").text == "Read by the supplier and the regions."
+    refused = Page(browser.post(f"{path}/withdraw", revision="1", reason="").text)
+    field = refused.by_id("withdraw-reason")
+    assert (field["aria-invalid"], field["aria-describedby"]) == ("true", "withdraw-reason-help withdraw-reason-error")
+    assert refused.by_id("withdraw-reason-error").text == "Error: Write the reason."
+    assert refused.by_id("reason")["aria-invalid"] is None
+    assert "open" in field.inside("details").attributes
+
+
+@pytest.mark.parametrize(("act", "field"), [("close", "reason"), ("withdraw", "withdraw-reason")])
+def test_a_reason_that_is_too_long_is_refused_in_words_and_kept(as_person, world, act, field):
+    browser, path = as_person("reviewer"), f"/deviations/{world.ours.ids['deviation_id']}"
+    browser.get(path)
+    answer = browser.post(f"{path}/{act}", revision="1", reason="x" * 2001)
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert page.by_id(f"{field}-error").text == "Error: Shorten this. Characters at most: 2000."
+    assert page.by_id(field).text.strip() == "x" * 2001
+    assert (page.by_id(field)["maxlength"], page.by_id(field)["data-limit"]) == (None, "2000")
+
+
+def test_the_reason_a_deviation_ended_with_keeps_its_lines(as_person, world):
+    browser, path = as_person("reviewer"), f"/deviations/{world.ours.ids['deviation_id']}"
+    browser.get(path)
+    browser.post(f"{path}/close", revision="1", reason="Sett på plats.\r\nAllt är <klart>.")
+    assert "<p>Sett på plats.<br>Allt är &lt;klart&gt;.</p>" in browser.get(path).text
 
 
 @pytest.mark.parametrize(("answers", "otherwise"), [(GOOD, True), (BAD, False)])

@@ -78,7 +78,7 @@ def test_the_page_says_what_a_release_will_do_before_it_is_done(as_person, datab
     decide_all(database, key)
     page = browser.get(f"/assessments/{key}").text
     for words in ("The supplier is told of 3 deviations:", "Öst AB 0", "2.6", "22 December 2026", "20 February 2027",
-                  "One letter goes to kim@prov.example, in Svenska", "22 November 2029", "Release to the supplier"):
+                  "One letter goes to kim@prov.example, in Swedish", "22 November 2029", "Release to the supplier"):
         assert words in page
     with database.read() as db:
         assert db.scalars(select(Deviation).where(Deviation.assessment_id == key)).all() == []

@@ -16,6 +16,7 @@ from portal.staff.review.queries import listing
 from tests.factories.rounds import BAD, NOW, Held, make_assessment, make_campaign, make_reader, make_supplier, submitted
 from tests.staff.accounts_app import counted
 from tests.staff.review_app import as_person, world
+from tests.web.parsing import Page
 
 assert as_person
 assert world
@@ -170,3 +171,50 @@ def test_a_region_sees_results_and_no_decision(world, as_person):
 def test_an_empty_list_says_what_to_do(as_person):
     page = as_person("reviewer").get("/findings?state=lapsed").text
     assert "There are none here." in page
+
+
+def options(page, name):
+    """The words of a filter."""
+    return [option.text for option in page.all("option") if option.inside("select")["name"] == name]
+
+
+@pytest.fixture
+def rounds(world, database):
+    """Three rounds besides the world's own, which both regions are in: sent to theirs, sent to nobody, not sent at all."""
+    def plan(db):
+        theirs = make_campaign(db, "Deras")
+        make_assessment(db, theirs, make_supplier(db, "Annan", Held("BB", "transport")))
+        make_campaign(db, "Skickad").invited_at = NOW
+        make_campaign(db, "Utkast").invited_at = None
+    database.write(plan)
+
+
+@pytest.mark.parametrize("path", ["/findings", "/assessments"])
+@pytest.mark.parametrize(("person", "offered"), [
+    ("reviewer", {"Deras", "Hösten", "Skickad"}), ("region_reader", {"Hösten"}), ("other_reader", {"Deras", "Hösten"}),
+    ("coordinator", {"Hösten"})])
+@pytest.mark.usefixtures("rounds")
+def test_the_rounds_offered_are_those_in_which_one_of_ones_own_was_asked(as_person, path, person, offered):
+    found = options(Page(as_person(person).get(path).text), "campaign")
+    assert set(found[1:]) == offered
+
+
+def test_a_region_is_offered_nothing_that_can_never_hold_anything(as_person):
+    browser = as_person("region_reader")
+    page = Page(browser.get("/findings").text)
+    assert page.all("h1")[0].text == "Decided and released"
+    assert options(page, "state") == ["Confirmed", "Dismissed", "Lapsed"]
+    assert "Severe?" not in page.all("ul", class_="facets")[0].text
+    assert "decide here" not in browser.get("/findings").text
+    assert Page(browser.get("/findings?state=open").text).all("option", selected=None, value="confirmed")
+
+
+@pytest.mark.parametrize(("state", "offers"), [("open", True), ("confirmed", False), ("dismissed", False), ("lapsed", False)])
+def test_only_open_ones_may_be_possibly_severe(as_person, state, offers):
+    page = Page(as_person("reviewer").get(f"/findings?state={state}&severity=major").text)
+    assert ("Severe?" in page.all("ul", class_="facets")[0].text) is offers
+
+
+def test_a_state_that_knows_none_possibly_severe_is_not_narrowed_to_them(db):
+    assert Filters.of({"severity": "possibly_severe", "state": "confirmed"}).severity == ""
+    assert Filters.of({"severity": "possibly_severe"}).severity == "possibly_severe"

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from portal.core.instances import chosen_sites
+from portal.core.questionnaire import COMPANY
 from portal.core.states import AssessmentStatus
 from portal.models.assessments import Assessment
 from portal.models.house import AuditEvent
 from portal.models.sites import Site
+from tests.casework.test_sites import BY_COMPANY, NO, YES, hand_in
 from tests.factories.rounds import NOW, make_reader
 from tests.factories.sites import choose, make_site, make_site_round
 from tests.house.visitors import again
@@ -78,6 +80,23 @@ def test_a_submitted_assessment_shows_what_was_chosen_and_takes_no_other(person,
     response = reviewer.send("POST", f"/assessments/{key}/sites", data={"sites": sites[:1], "because": "x"})
     assert response.status_code == 409
     assert [site.name for site in chosen_sites(profile(database, key))] == ["Vald fabrik"]
+
+
+@pytest.mark.parametrize(("submitted", "chosen", "link"), [
+    (False, (), "Choose sites"), (True, ("Vald fabrik",), "Why these"), (True, (), None)])
+def test_beside_the_answers_a_link_leads_to_the_choice_where_there_is_one(person, listed, database, submitted, chosen, link):
+    key, _ = listed
+
+    def unit(db):
+        assessment = db.get_one(Assessment, key)
+        made = choose(db, assessment, make_reader(db), *chosen) if chosen else ()
+        if submitted:
+            once = {} if made else {("workers", COMPANY): {"union": YES, "fees": NO}}
+            hand_in(db, assessment, {**BY_COMPANY, **once, **{("workers", f"site:{site}"): {"fees": NO} for site in made}})
+    database.write(unit)
+    page = person("reviewer").send("GET", f"/assessments/{key}").get_data(as_text=True)
+    assert [words for words in ("Choose sites", "Why these") if words in page] == ([link] if link else [])
+    assert (f'/assessments/{key}/sites"' in page) == bool(link)
 
 
 def test_the_sites_of_last_time_are_ticked_until_somebody_chooses(person, database):

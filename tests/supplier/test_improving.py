@@ -15,7 +15,7 @@ from portal.models.contents import ContentText, QuestionnaireVersion
 from portal.models.deviations import Deviation
 from portal.supplier.improving import words
 from tests.factories.rounds import GOOD, NOW, make_reader, submitted
-from tests.supplier.reading_app import ADDRESS, get, link_to, opened
+from tests.supplier.reading_app import ADDRESS, ORIGIN, get, link_to, opened
 from tests.supplier.telling import change, confirm_all, dismiss_all, main, page_of, plant, release, result_of
 
 
@@ -178,3 +178,15 @@ def test_every_state_has_words_and_steps(status):
     assert taken[0].state == "done"
     assert len(taken) == (2 if ended else 5)
     assert len([step for step in taken if step.state == "started"]) == (0 if ended else 1)
+
+
+def test_what_a_reviewer_wrote_keeps_its_lines(app, told, database):
+    def html():
+        return opened(app, told.link).get(page_of(told), base_url=ORIGIN).text
+
+    change(database, Deviation, told.deviations["pr6"], reason="Ett.\r\nTvå.", action="Tre.\n\nFyra <b>.")
+    assert "Ett.<br>Två." in html()
+    assert "Tre.<br><br>Fyra &lt;b&gt;." in html()
+    change(database, Deviation, told.deviations["pr6"], status=DeviationStatus.WITHDRAWN, ended_at=NOW, ended_by=told.actor.id,
+           ended_reason="Fem.\nSex.")
+    assert "Fem.<br>Sex." in html()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-VOID = {"input", "br", "meta", "link", "hr", "img"}
+VOID = {"input", "br", "meta", "link", "hr", "img", "col"}
 
 
 class Element:

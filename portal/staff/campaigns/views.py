@@ -109,7 +109,7 @@ def _campaign_page(campaign_id: UUID) -> str:
         today=today, chosen=chosen, left_out=left_out, just_invited=just_invited, skipped=skipped,
         facets=_facets(campaign_id, figures, view), states=ASSESSMENT_STATES,
         withdrawn=not_ready(*found.withdrawn) if found.withdrawn else "",
-        reasons=REASONS, letters=LETTERS, named=find, is_confirming="confirm" in request.args,
+        reasons=REASONS, letters=LETTERS, is_confirming="confirm" in request.args,
         **neighbours(".show_campaign", suppliers, campaign_id=campaign_id, view=view or None))
 
 

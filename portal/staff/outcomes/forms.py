@@ -9,9 +9,19 @@ from portal.web.forms import PortalForm, at_most, required
 LONGEST_REASON = 2_000
 
 
+def _reason(control: str | None = None) -> TextAreaField:
+    return TextAreaField(lazy_gettext("Reason"), id=control, description=lazy_gettext("Read by the supplier and the regions."),
+                         validators=[required(lazy_gettext("Write the reason.")), at_most(LONGEST_REASON)])
+
+
 class EndingForm(PortalForm):
     """Why a deviation ends, and the revision that was shown."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[required()])
-    reason = TextAreaField(lazy_gettext("Reason"), description=lazy_gettext("Read by the supplier and the regions."), validators=[
-        required(lazy_gettext("Write the reason.")), at_most(LONGEST_REASON)])
+    reason = _reason()
+
+
+class WithdrawalForm(EndingForm):
+    """The same beside it on the page: its field has an id of its own."""
+
+    reason = _reason("withdraw-reason")

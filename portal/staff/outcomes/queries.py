@@ -1,21 +1,21 @@
 """Deviations: the list, and one with its contracts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from portal.casework.contracts import HeldContract, contracts_of
 from portal.casework.deviations import ENDED, answers_otherwise
 from portal.casework.judged_by import rule_set_of
-from portal.casework.visibility import sees_deviation
+from portal.casework.visibility import names_place, seen_ids, sees_deviation, sees_this
 from portal.core.errors import NotFound
 from portal.core.people import Reader
-from portal.core.questionnaire import COMPANY
+from portal.core.profile import as_seen
 from portal.core.rules import Severity
 from portal.core.states import DeviationStatus
 from portal.db.paging import Order, Page, Place, read_page
@@ -62,6 +62,7 @@ class Opened:
     Attributes:
         contracts: those it touches that the reader may see, each with the section of its clause.
         answers_otherwise: whether a later submission no longer shows some of its points.
+        profile: the assessment's, with the contracts of the supplier that the reader may see.
     """
 
     deviation: Deviation
@@ -72,6 +73,7 @@ class Opened:
     ended_by: str | None
     contracts: Sequence[tuple[HeldContract, str]]
     answers_otherwise: bool
+    profile: Mapping[str, Any]
 
 
 def list_deviations(db: Session, reader: Reader, filters: Filters, place: Place, *, today: date) -> Page[Any]:
@@ -84,7 +86,7 @@ def list_deviations(db: Session, reader: Reader, filters: Filters, place: Place,
         select(Deviation.id, Deviation.number, Deviation.severity, Deviation.status, Deviation.headline, Deviation.requirement,
                Supplier.name.label("supplier"), rule_set_of(Deviation.finding_id).label("rule_set_id"), Deviation.plan_due_on,
                Deviation.close_due_on, Deviation.instance,
-               case((Deviation.instance != COMPANY, Assessment.profile)).label("profile"))
+               names_place(reader, Deviation.instance).label("profile"))
         .join(Supplier, Supplier.id == Deviation.supplier_id).join(Assessment, Assessment.id == Deviation.assessment_id)
         .join(Campaign, Campaign.id == Assessment.campaign_id)
         .where(sees_deviation(reader), *_conditions(filters, today)))
@@ -102,8 +104,9 @@ def open_deviation(db: Session, reader: Reader, deviation_id: UUID) -> Opened:
         raise NotFound
     deviation = row.Deviation
     ended_by = db.scalar(select(StaffUser.name).where(StaffUser.id == deviation.ended_by)) if deviation.ended_by else None
-    return Opened(deviation, row.Supplier, row.Assessment, row.rule_set_id, row.name, ended_by,
-                  _contracts(db, reader, deviation), answers_otherwise(db, deviation))
+    theirs = [contract for contract in contracts_of(db, deviation.supplier_id) if sees_this(reader, contract)]
+    return Opened(deviation, row.Supplier, row.Assessment, row.rule_set_id, row.name, ended_by, _touched(db, deviation, theirs),
+                  answers_otherwise(db, deviation), as_seen(row.Assessment.profile, seen_ids(reader, theirs)))
 
 
 def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
@@ -125,10 +128,8 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
     return held
 
 
-def _contracts(db: Session, reader: Reader, deviation: Deviation) -> list[tuple[HeldContract, str]]:
+def _touched(db: Session, deviation: Deviation, contracts: Sequence[HeldContract]) -> list[tuple[HeldContract, str]]:
     rows = db.execute(select(DeviationContract.contract_id, DeviationContract.section)
                       .where(DeviationContract.deviation_id == deviation.id))
     sections: dict[UUID, str] = {contract_id: section for contract_id, section in rows}
-    theirs = [contract for contract in contracts_of(db, deviation.supplier_id) if contract.id in sections and (
-        reader.sees_everything or contract.authority_id in reader.authorities or contract.category_id in reader.categories)]
-    return [(contract, sections[contract.id]) for contract in theirs]
+    return [(contract, sections[contract.id]) for contract in contracts if contract.id in sections]

@@ -1,6 +1,6 @@
 """Deviations after release: the list, one of them, and its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from portal.core.rules import Severity
 from portal.language.current import current_locale, gettext
 from portal.language.formats import local_day
 from portal.staff.outcomes import queries
-from portal.staff.outcomes.forms import EndingForm
+from portal.staff.outcomes.forms import EndingForm, WithdrawalForm
 from portal.staff.outcomes.queries import RUNNING, Filters
 from portal.web.current import clock, reader, reading, settings, write
 from portal.web.fields import form_faults
@@ -25,6 +25,7 @@ from portal.web.words import DEVIATIONS, GROUNDS, LEVELS, REFUSALS, SEVERITIES
 bp = Blueprint("outcomes", __name__, template_folder="templates")
 WORDS = {"severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "deviations": DEVIATIONS}
 CLOSE, WITHDRAW = "close", "withdraw"
+FORMS: Mapping[str, type[EndingForm]] = {CLOSE: EndingForm, WITHDRAW: WithdrawalForm}
 
 
 def _filters() -> Filters:
@@ -77,17 +78,14 @@ def _deviation(deviation_id: UUID, *, form: EndingForm | None = None, act: str =
         names = read_names(db, current_locale().tag)
         opened = queries.open_deviation(db, person, deviation_id)
     revision = opened.deviation.revision
-    forms: dict[str, Any] = {each: EndingForm(formdata=None, revision=revision) for each in (CLOSE, WITHDRAW)}
+    forms: dict[str, Any] = {each: made(formdata=None, revision=revision) for each, made in FORMS.items()}
     if form is not None:
         form.revision.raw_data, form.revision.data = None, revision
         forms[act] = form
-    # Both forms ask for a reason; the second one's field has an id of its own.
-    prefix = f"{WITHDRAW}-" if act == WITHDRAW else ""
-    faults = [(f"{prefix}{anchor}", fault) for anchor, fault in form_faults(form)] if form else []
     return render_template(
         "outcomes/deviation_show.html", opened=opened, deviation=opened.deviation, names=names, words=WORDS, forms=forms,
-        refusal=refusal, faults=faults, is_stale=status == 409, today=local_day(clock()), may_end=person.sees_everything,
-        done=request.args.get("done", ""),
+        refusal=refusal, faults=form_faults(form) if form else [], is_stale=status == 409, today=local_day(clock()),
+        may_end=person.sees_everything, done=request.args.get("done", ""),
         headline=names.headline(opened.rule_set_id, opened.deviation.headline),
         requirement=names.requirement(opened.deviation.requirement)), status
 
@@ -109,7 +107,7 @@ def withdraw_deviation(deviation_id: UUID) -> ResponseReturnValue:
 
 
 def _end(deviation_id: UUID, act: str, end: Callable[[int, str], UUID]) -> ResponseReturnValue:
-    form = EndingForm()
+    form = FORMS[act]()
     if not form.validate():
         return _deviation(deviation_id, form=form, act=act, status=422)
     try:

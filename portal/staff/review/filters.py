@@ -1,12 +1,15 @@
 """What the list of findings is narrowed to: kept in the address, so that a view can be passed on and come back to."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
+from portal.casework.counting import POSSIBLY_SEVERE
 from portal.core.states import FindingStatus
 
 STATES = tuple(FindingStatus)
+DECIDED = tuple(state for state in STATES if state is not FindingStatus.OPEN)
+"""What can have been released, and so what is seen outside the kansli."""
 LONGEST = 60
 
 
@@ -23,14 +26,18 @@ class Filters:
     state: str = ""
 
     @classmethod
-    def of(cls, arguments: Mapping[str, str], *, state: FindingStatus = FindingStatus.OPEN) -> Self:
+    def of(cls, arguments: Mapping[str, str], *, state: FindingStatus = FindingStatus.OPEN,
+           states: Container[str] = STATES) -> Self:
         """Return what an address says.
 
         Args:
-            state: what is listed when the address names no state.
+            state: what is listed when the address names no state, or none of `states`.
         """
         held = {field.name: arguments.get(field.name, "")[:LONGEST] for field in fields(cls)}
-        return cls(**held | {"state": held["state"] if held["state"] in STATES else state.value})
+        held["state"] = held["state"] if held["state"] in states else state.value
+        if held["severity"] == POSSIBLY_SEVERE and held["state"] != FindingStatus.OPEN:
+            held["severity"] = ""  # what is decided is never "possibly", and the list would be empty for ever
+        return cls(**held)
 
     @property
     def status(self) -> FindingStatus:

@@ -58,28 +58,15 @@ class DecisionForm(PortalForm):
     back = HiddenField(validators=[Length(max=500)])
     from_list = HiddenField(validators=[Length(max=1)])
 
-    def offer_briefly(self, suggested: Severity) -> None:
-        """Fill in the three commonest choices, for the panel beside the list."""
+    def offer_briefly(self, suggested: Severity, stored: Severity) -> None:
+        """Fill in the commonest choices, for the panel beside the list; arguments as `choices_of`."""
         lighter = ONE_STEP_LIGHTER[suggested]
-        lower = [] if lighter is suggested else [SelectChoice(lighter.value, gettext("Lower"))]
-        self.choice.choices = [SelectChoice("confirm", gettext("Confirm")), *lower, SelectChoice("dismiss", gettext("Dismiss"))]
+        lower = [_lower(lighter)] if lighter is not suggested and stored is suggested else []
+        self.choice.choices = [_confirm(stored), *lower, SelectChoice("dismiss", gettext("Dismiss"))]
 
-    def offer(self, suggested: Severity) -> None:
-        """Fill in every choice.
-
-        Args:
-            suggested: what the unstruck points suggest.
-        """
-        word = str(SEVERITIES[suggested]).lower()
-        choices = [SelectChoice("confirm", gettext("Confirm as %(severity)s", severity=word))]
-        for severity in reversed(GIVEN):
-            lighter = WEIGHT[severity] < WEIGHT[suggested]
-            if severity is not suggested:
-                label = gettext("Lower to %(severity)s") if lighter else gettext("Raise to %(severity)s")
-                choices.append(SelectChoice(severity.value, label % {"severity": str(SEVERITIES[severity]).lower()}))
-        choices += [SelectChoice("dismiss", gettext("Dismiss")),
-                    SelectChoice("severe", gettext("Severe, with one of the six grounds"))]
-        self.choice.choices = choices
+    def offer(self, suggested: Severity, stored: Severity) -> None:
+        """Fill in every choice; arguments as `choices_of`."""
+        self.choice.choices = choices_of(suggested, stored)
         self.ground.choices = [SelectChoice("", gettext("Choose a ground"))] + [
             SelectChoice(ground, str(word)) for ground, word in GROUNDS.items()]
 
@@ -163,6 +150,35 @@ class NewFindingForm(PortalForm):
         """Refuse a severity that is not offered."""
         if field.data not in tuple(GIVEN):
             raise ValidationError(gettext("Choose how heavy it is."))
+
+
+def choices_of(suggested: Severity, stored: Severity) -> list[SelectChoice]:
+    """Return every choice.
+
+    Args:
+        suggested: what the unstruck points suggest.
+        stored: what confirming makes of it: lighter where no running contract contains it.
+    """
+    others = [_lower(severity) if WEIGHT[severity] < WEIGHT[suggested] else _raise(severity)
+              for severity in reversed(GIVEN) if severity not in (suggested, stored)]
+    return [_confirm(stored), *others, SelectChoice("dismiss", gettext("Dismiss")),
+            SelectChoice("severe", gettext("Severe, with one of the six grounds"))]
+
+
+def _confirm(severity: Severity) -> SelectChoice:
+    return SelectChoice("confirm", gettext("Confirm as %(severity)s", severity=_word(severity)))
+
+
+def _lower(severity: Severity) -> SelectChoice:
+    return SelectChoice(severity.value, gettext("Lower to %(severity)s", severity=_word(severity)))
+
+
+def _raise(severity: Severity) -> SelectChoice:
+    return SelectChoice(severity.value, gettext("Raise to %(severity)s", severity=_word(severity)))
+
+
+def _word(severity: Severity) -> str:
+    return str(SEVERITIES[severity]).lower()
 
 
 def _in_its_language(key: str, shown: Shown) -> SelectChoice:

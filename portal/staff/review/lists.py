@@ -6,13 +6,15 @@ from typing import Any
 
 from flask import url_for
 
+from portal.casework.counting import POSSIBLY_SEVERE
 from portal.casework.naming import Names
 from portal.casework.readiness import READY
 from portal.core.people import Reader
+from portal.core.rules import Severity
 from portal.core.states import FindingStatus
 from portal.language.current import gettext, npgettext
 from portal.language.formats import country_name, format_number, sort_key
-from portal.staff.review.filters import Filters
+from portal.staff.review.filters import DECIDED, STATES, Filters
 from portal.staff.review.queries.listing import MOST, Counted
 from portal.web.words import ASSESSMENT_STATES, ASSESSMENTS, FINDINGS, LEVELS, SEVERITIES
 
@@ -36,9 +38,15 @@ def facets(filters: Filters, counted: Counted) -> list[dict[str, Any]]:
     made = [_facet(gettext("All"), "", None, filters, arguments) | {"count": _figure(total)}]
     for severity, word in SEVERITIES.items():
         count = None if counted.levels is None else counted.levels.get(severity, 0)
-        if severity != "severe" or count or filters.state != FindingStatus.OPEN:
+        if _can_be(severity, filters) or count:
             made.append(_facet(str(word), severity, LEVELS[severity], filters, arguments) | {"count": _figure(count)})
     return made
+
+
+def _can_be(severity: str, filters: Filters) -> bool:
+    """Open ones may be severe, and only a decision says that they are."""
+    is_open = filters.state == FindingStatus.OPEN
+    return {POSSIBLY_SEVERE: is_open, Severity.SEVERE: not is_open}.get(severity, True)
 
 
 def _facet(label: str, severity: str, level: str | None, filters: Filters, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,8 +91,8 @@ def choices(names: Names, filters: Filters, reader: Reader) -> list[Choice]:
     made.append(Choice("requirement", gettext("Requirement or article"), _options(
         requirements, filters.requirement, gettext("All requirements and articles"), lambda key: names.requirement(key).text,
         in_order=True)))
-    made.append(Choice("state", gettext("State"), [(state, str(word[1]), state == filters.state)
-                                                   for state, word in FINDINGS.items()]))
+    states = STATES if reader.sees_everything else DECIDED
+    made.append(Choice("state", gettext("State"), [(state, str(FINDINGS[state][1]), state == filters.state) for state in states]))
     return made
 
 

@@ -11,7 +11,7 @@ from portal.casework.contents.running import compiled_questionnaire, texts_by_di
 from portal.casework.naming import Names, Shown, read_names
 from portal.casework.planning import Plan, plan_release
 from portal.core.errors import NotFound
-from portal.core.instances import SITE, ChosenSite, chosen_sites
+from portal.core.instances import SITE, ChosenSite, chosen_sites, is_seen
 from portal.core.people import Reader
 from portal.core.questionnaire import COMPANY
 from portal.core.sensitivity import may_show
@@ -74,7 +74,7 @@ def read_assessment(db: Session, reader: Reader, assessment_id: UUID, *, now: da
     document = read_document(whole.submission.document, compiled.numbers)
     theirs = texts_by_digests(db, version_id, document.signature.locale, document.signature.text_digests)
     reading = Reading(compiled.questionnaire, document, names.questionnaire_texts[version_id], theirs,
-                      reader, opened)
+                      reader, opened, whole.seen)
     return AssessmentPage(whole, names, document, sections_of(reading), plan,
                           flags_of(db, whole.findings), _signals(whole, names) if reader.sees_everything else (),
                           SITE in compiled.repeated, _levels(db, reader, whole, names, document))
@@ -103,7 +103,8 @@ def log_opening(db: Session, reader: Reader, assessment_id: UUID, answer: tuple[
         raise NotFound
     compiled = compiled_questionnaire(db, whole.campaign.questionnaire_version_id)
     question, instance = answer
-    if read_document(whole.submission.document, compiled.numbers).answer(instance, question) is None:
+    if not is_seen(instance, whole.seen) or (
+            read_document(whole.submission.document, compiled.numbers).answer(instance, question) is None):
         raise NotFound
     if not may_show(compiled.questionnaire.questions[question], reader):
         raise NotFound

@@ -13,7 +13,7 @@ from portal.casework.findings import view_of
 from portal.casework.naming import Names, Shown
 from portal.core.compiled import CompiledQuestionnaire
 from portal.core.people import Reader
-from portal.core.review import standing, uncovered
+from portal.core.review import standing, told_severity, uncovered
 from portal.core.rules import Rule, Severity
 from portal.core.states import FindingStatus, PointStatus
 from portal.core.submitted import read_document
@@ -86,6 +86,18 @@ class FindingPage:
         return sum(line.runs and line.section is not None for line in self.contracts)
 
     @property
+    def stored(self) -> Severity:
+        """What confirming it makes of it."""
+        return told_severity(self.suggested, touches_contract=bool(self.touched))
+
+    @property
+    def undecided(self) -> tuple[Severity, Severity]:
+        """What all points suggest, also those struck since, and what confirming them made of it."""
+        stood = standing([view_of(card.point) for card in self.cards], unstruck=True)
+        suggested = stood.suggested if stood else self.suggested
+        return suggested, told_severity(suggested, touches_contract=bool(self.touched))
+
+    @property
     def is_open(self) -> bool:
         """Whether a decision is awaited."""
         return self.opened.finding.status is FindingStatus.OPEN
@@ -103,7 +115,10 @@ def read_finding(db: Session, reader: Reader, finding_id: UUID, names: Names, *,
     cards = tuple(_card(opened, names, rules, reading, point, precedents=precedents, flagging=flagging)
                   for point in _in_order(opened.points, compiled_questionnaire(db, opened.campaign.questionnaire_version_id)))
     stood = standing([view_of(point) for point in opened.points])
-    wanted = [card.point.requirement for card in cards if card.point.status in (PointStatus.OPEN, PointStatus.CONFIRMED)]
+    standing_cards = [card for card in cards if card.stands]
+    # Where every point is struck the contracts are named all the same: they are what it was about.
+    wanted = [card.point.requirement for card in standing_cards if card.point.status is not PointStatus.STRUCK] or [
+        card.point.requirement for card in standing_cards]
     contracts = tuple(ContractLine(contract, clause_section(names.frameworks, contract, wanted), contract.runs_on(day))
                       for contract in opened.contracts)
     theirs = rule_texts(db, rule_set_id, opened.assessment.locale)
@@ -123,7 +138,7 @@ def open_reading(db: Session, opened: Opened, names: Names, reader: Reader) -> R
     document = read_document(submission.document, compiled.numbers)
     theirs = texts_by_digests(db, version_id, document.signature.locale, document.signature.text_digests)
     return Reading(compiled.questionnaire, document, names.questionnaire_texts[version_id], theirs,
-                   reader)
+                   reader, seen=opened.seen)
 
 
 def _card(opened: Opened, names: Names, rules: Mapping[str, Rule], reading: Reading | None, point: Point,

@@ -10,19 +10,12 @@ from portal.casework.naming import Names, Shown
 from portal.casework.planning import Plan, Planned
 from portal.core.review import deadlines
 from portal.core.states import PointStatus
-from portal.language.current import lazy_gettext
-from portal.language.locales import find
+from portal.language.current import gettext, lazy_gettext
+from portal.language.formats import language_name
 from portal.staff.review.filters import Filters
-from portal.staff.review.forms import DecisionForm, ReasonForm, ReleaseForm, mark_of
+from portal.staff.review.forms import DecisionForm, ReasonForm, ReleaseForm, choices_of, mark_of
 from portal.staff.review.pages import FindingPage
 from portal.web.words import ASSESSMENT_STATES, FINDINGS, GROUNDS, LEVELS, SEVERITIES, SOURCES
-
-
-def language_name(tag: str) -> str:
-    """Return a language's name in itself; an unknown tag as it is."""
-    found = find(tag)
-    return found.own_name if found else tag
-
 
 WORDS: dict[str, Any] = {
     "severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "findings": FINDINGS, "assessments": ASSESSMENT_STATES,
@@ -71,32 +64,58 @@ def decision_form(page: FindingPage | None, form: AnyForm | None = None, *, back
     """Return the form of a decision, filled with what the rules propose unless something was typed already."""
     if page is None:
         return None
-    if isinstance(form, ReasonForm):
-        return form
+    if isinstance(form, DecisionForm | None):
+        form = _of_decision(page, form, back=back, from_list=from_list)
+    if is_stale:
+        # What was typed stays; it is now about the finding as it has become.
+        form.revision.raw_data, form.revision.data = None, page.opened.finding.revision
+    return form
+
+
+def _of_decision(page: FindingPage, form: DecisionForm | None, *, back: str = "", from_list: bool = False) -> DecisionForm:
     reason, action = page.proposed
     if form is None:
         form = DecisionForm(formdata=None, choice="confirm", ground="", strike=_struck(page), reason=reason, action=action,
                             revision=page.opened.finding.revision, suggested=mark_of(reason), back=back,
                             from_list="1" if from_list else "")
-    if is_stale:
-        # What was typed stays; the decision is now about the finding as it has become.
-        form.revision.raw_data, form.revision.data = None, page.opened.finding.revision
-    (form.offer_briefly if from_list else form.offer)(page.suggested)
+    (form.offer_briefly if from_list else form.offer)(page.suggested, page.stored)
     return form
 
 
 def finding_context(page: FindingPage | None, form: AnyForm | None) -> dict[str, Any]:
     """Return the forms that stand beside a finding."""
     if page is None:
-        return {"form": None, "reopen": None, "release": None, "struck": frozenset(), "due": {}}
+        return {"form": None, "reopen": None, "release": None, "struck": frozenset(), "due": {}, "typed": []}
     finding = page.opened.finding
     reopen = form if isinstance(form, ReasonForm) else ReasonForm(formdata=None, revision=finding.revision)
+    decision = form if isinstance(form, DecisionForm) else _of_decision(page, None)
     return {
-        "form": None if isinstance(form, ReasonForm) else form, "reopen": reopen,
+        "form": None if reopen is form and not page.is_open else decision, "reopen": reopen,
         "release": ReleaseForm(formdata=None, finding=str(finding.id), revision=finding.revision),
-        "struck": frozenset(form.strike.data or ()) if isinstance(form, DecisionForm) else frozenset(),
-        "due": _days(page),
+        "struck": frozenset(decision.strike.data or ()), "due": _days(page), "typed": _typed(page, form),
     }
+
+
+def _typed(page: FindingPage, form: AnyForm | None) -> list[tuple[str, str | list[str]]]:
+    """What a reviewer chose and wrote, in words: for the second of two, whose decision was not stored."""
+    if form is None or isinstance(form, DecisionForm) is page.is_open:
+        return []  # where the form stands on the page still, it holds it all itself
+    reason = (gettext("Your reason"), form.reason.data or "–")
+    if isinstance(form, ReasonForm):
+        return [reason]
+    struck = [card.short.text for card in page.cards if card.point.id in (form.strike.data or ())]
+    ground = GROUNDS.get(form.ground.data or "") if form.choice.data == "severe" else None
+    return [
+        (gettext("Your decision"), _chosen(page, form)), *([(gettext("Ground"), str(ground))] if ground else []),
+        *([(gettext("Struck points"), struck)] if struck else []), reason,
+        (gettext("What the supplier is to do"), form.action.data or "–"),
+    ]
+
+
+def _chosen(page: FindingPage, form: DecisionForm) -> str:
+    """The choice in the words that stood at it before anybody decided."""
+    labels: dict[str, str] = {choice.value: choice.label for choice in choices_of(*page.undecided)}
+    return labels.get(form.choice.data, "–")
 
 
 def _days(page: FindingPage) -> dict[str, int]:
@@ -106,8 +125,9 @@ def _days(page: FindingPage) -> dict[str, int]:
     return {name: (day - EPOCH).days if day else 0 for name, day in days.items()}
 
 
-def _struck(page: FindingPage) -> list[UUID]:
-    return [card.point.id for card in page.cards if card.point.status is PointStatus.STRUCK]
+def _struck(page: FindingPage) -> list[str]:
+    """As a browser would send them: the form makes keys of them itself."""
+    return [str(card.point.id) for card in page.cards if card.point.status is PointStatus.STRUCK]
 
 
 def points_offered(names: Names) -> list[tuple[str, Shown]]:

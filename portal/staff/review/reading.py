@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from portal.casework.naming import Names, Shown
-from portal.core.instances import anchor_of, kind_of, name_of
+from portal.core.instances import anchor_of, is_seen, kind_of, name_of
 from portal.core.people import Reader
+from portal.core.profile import as_seen
 from portal.core.questionnaire import COMPANY, Kind, Question, Questionnaire, Standard
 from portal.core.routing import WhyNot
 from portal.core.sensitivity import is_personal, is_sealed, may_show
 from portal.core.submitted import Document
 from portal.core.values import EMPTY, NOT_APPLICABLE, NOT_YET, UNKNOWN, Answer
-from portal.language.current import gettext
+from portal.language.current import gettext, ngettext
 from portal.language.sentences import Teller
 from portal.language.texts import TextLookup
 from portal.web.questions.reading import present_answer
@@ -70,6 +71,7 @@ class Reading:
     Attributes:
         own: the questionnaire's texts in the reader's language; `theirs`: those the supplier read.
         reader: who decides what is hidden, and what is opened one at a time; `opened` is the anchor of the one that is.
+        seen: ids of the contracts that the reader sees; None for all.
     """
 
     questionnaire: Questionnaire
@@ -78,6 +80,7 @@ class Reading:
     theirs: TextLookup
     reader: Reader
     opened: str = ""
+    seen: frozenset[str] | None = None
 
     def show(self, question_id: str, instance: str) -> AnswerShown | None:
         """Return a question with its answer; None when the questionnaire has no such question."""
@@ -101,7 +104,7 @@ class Reading:
     def _shown(self, question: Question, answer: Answer | None) -> AnswerShown:
         key, locale = f"{question.id}.text", self.document.signature.locale
         text, read = Shown(self.own.text(key), self.own.lang_of(key)), Shown(self.theirs.text(key), locale)
-        lines = tuple(present_answer(question, answer, self.own.marked(), contracts=self._contracts())) if answer else ()
+        lines = tuple(self._lines(question, answer)) if answer else ()
         written = answer is not None and (bool(answer.not_applicable) or question.kind in WRITTEN) and not answer.unknown
         return AnswerShown(
             question.id, self.questionnaire.numbers[question.id], text, tuple(self._choices(question, answer)), lines,
@@ -124,8 +127,23 @@ class Reading:
         for name, shown in (*options, *states):
             yield Choice(shown.text, shown.lang, name in chosen)
 
-    def _contracts(self) -> dict[str, str]:
-        return {contract["id"]: contract["number"] for contract in self.document.profile.get("contracts", ())}
+    def _lines(self, question: Question, answer: Answer) -> list[str]:
+        """The answer in words; of contracts that are not the reader's only how many they are."""
+        profile = as_seen(self.document.profile, self.seen)
+        contracts = {contract["id"]: contract["number"] for contract in profile.get("contracts", ())}
+        if question.options_from != "contracts" or self.seen is None or not answer.value:
+            return present_answer(question, answer, self.own.marked(), contracts=contracts)
+        named = tuple(answer.value) if isinstance(answer.value, tuple) else (answer.value,)
+        theirs = tuple(item for item in named if isinstance(item, str) and item in self.seen)
+        lines = present_answer(question, replace(answer, value=theirs), self.own.marked(), contracts=contracts)
+        if others := len(named) - len(theirs):
+            lines.insert(len(theirs), self._others(others))
+        return lines
+
+    def _others(self, count: int) -> str:
+        if self.reader.categories:
+            return ngettext("and %(num)d contract of other categories", "and %(num)d contracts of other categories", count)
+        return ngettext("and %(num)d contract of other regions", "and %(num)d contracts of other regions", count)
 
     def why_not(self, reason: WhyNot) -> str:
         """Return in words why a question was not asked."""
@@ -171,7 +189,10 @@ class Chapter:
 
 
 def sections_of(reading: Reading) -> list[Chapter]:
-    """Return every section with its questions, in reading order, none left out: the company first, then each site."""
+    """Return every section with its questions, in reading order: the company first, then each site.
+
+    None is left out, but for those about contracts that are not the reader's.
+    """
     document, repeated = reading.document, reading.questionnaire.repeated
     kinds = {kind_of(instance) for instance in document.answers}
     found = []
@@ -182,7 +203,7 @@ def sections_of(reading: Reading) -> list[Chapter]:
             kind = kind_of(instance)
             asked = [question.id for question in section.questions
                      if question.kind is not Kind.INFORMATION and _asked_of(repeated.get(question.id), kinds) == kind]
-            if asked:
+            if asked and is_seen(instance, reading.seen):
                 not_asked = document.not_asked.get(instance, {})
                 found.append(Chapter(number, f"s{number}" + (f"-{place}" if place else ""), title,
                                      name_of(document.profile, instance),

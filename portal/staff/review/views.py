@@ -19,7 +19,7 @@ from portal.core.states import AssessmentStatus, FindingStatus
 from portal.language.current import current_locale, gettext, ngettext
 from portal.language.formats import local_day
 from portal.staff.review import lists, presenting
-from portal.staff.review.filters import Filters
+from portal.staff.review.filters import DECIDED, Filters
 from portal.staff.review.forms import DecisionForm, NewFindingForm, OpenAnswerForm, ReasonForm, ReleaseForm, blame
 from portal.staff.review.opening import log_opening, read_assessment
 from portal.staff.review.pages import read_finding
@@ -33,8 +33,9 @@ bp = Blueprint("review", __name__, template_folder="templates")
 
 
 def _filters() -> Filters:
-    state = FindingStatus.OPEN if reader().sees_everything else FindingStatus.CONFIRMED
-    return Filters.of(request.args, state=state)
+    if reader().sees_everything:
+        return Filters.of(request.args)
+    return Filters.of(request.args, state=FindingStatus.CONFIRMED, states=DECIDED)
 
 
 @bp.get("/findings")
@@ -42,7 +43,8 @@ def list_findings() -> ResponseReturnValue:
     """Show possible deviations, worst first; one of them beside the list when the address says which."""
     person, filters, shown = reader(), _filters(), presenting.as_key(request.args.get("show", ""))
     with reading() as db:
-        names = read_names(db, current_locale().tag, subject="finding" if person.sees_everything else "", state=filters.state)
+        names = read_names(db, current_locale().tag, reader=person, subject="finding" if person.sees_everything else "",
+                           state=filters.state)
         page = listing.list_findings(db, person, filters, asked_place())
         counted = listing.count_findings(db, person, filters, names)
         panel = read_finding(db, person, shown, names, day=local_day(clock())) if shown else None
@@ -162,7 +164,7 @@ def list_assessments() -> ResponseReturnValue:
     held: dict[str, Any] = {"state": state, "campaign": request.args.get("campaign", ""),
                             "authority": request.args.get("authority", "")}
     with reading() as db:
-        names = read_names(db, current_locale().tag)
+        names = read_names(db, current_locale().tag, reader=person)
         page = assessments.list_assessments(db, person, state=state, campaign=presenting.as_key(held["campaign"]),
                                             authority=held["authority"], place=asked_place())
     arguments = {key: value for key, value in held.items() if value}

@@ -127,8 +127,7 @@ _LATEST = Prepared(
                   Submission.digest), Submission.document)
     .where(Submission.assessment_id == bindparam("assessment_id"))
     .order_by(Submission.received_at.desc(), Submission.id.desc()).limit(1))
-_DEVIATION = Prepared(
-    select(Deviation.id).where(Deviation.assessment_id == bindparam("assessment_id"), Deviation.ended_at.is_(None)).limit(1))
+_DEVIATION = Prepared(select(Deviation.id).where(Deviation.assessment_id == bindparam("assessment_id")).limit(1))
 
 
 def open_assessment(db: Place, link_id: UUID, assessment_id: UUID, *, locale: str, now: datetime) -> Opened:
@@ -206,5 +205,6 @@ def latest_submission(db: Place, opened: Opened) -> Sent:
 
 
 def has_deviations(db: Place, opened: Opened) -> bool:
-    """Return whether the supplier has been told of a deviation that stands; a severe one is told before all else is decided."""
+    """Return whether the supplier has ever been told of a deviation: a severe one is told before all else is decided, and the
+    letter that withdraws one leads to where that is said."""
     return bool(_DEVIATION.rows(db, {"assessment_id": opened.id}))

@@ -66,6 +66,11 @@ class Result:
     deviations: tuple[ListedDeviation, ...]
     ticked: Ticked
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether everything told has been withdrawn, and there is no result in its place yet."""
+        return self.reviewed_at is None and {one.status for one in self.deviations} == {DeviationStatus.WITHDRAWN}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -12,7 +12,6 @@ from portal.casework.contents.writing import files_of
 from portal.core.errors import NotFound
 from portal.db.paging import Place
 from portal.language.current import current_locale
-from portal.language.locales import find
 from portal.staff.authoring import queries
 from portal.staff.authoring.forms import StandingForm
 from portal.staff.authoring.reading import chapters_of
@@ -49,7 +48,7 @@ def version_page(version_id: UUID, form: StandingForm) -> str:
         people = queries.name_people(db, [opened.row.withdrawn_by or ""])
     return render_template("authoring/questionnaire_show.html", opened=opened, chapters=chapters_of(opened), standings=STANDINGS,
                            people=people, form=form, done=STANDING_DONE.get(request.args.get("done", "")),
-                           named=find, may_write=bool(reader().roles & AUTHORS))
+                           may_write=bool(reader().roles & AUTHORS))
 
 
 @bp.get("/questionnaires/<uuid:version_id>/file/<form>")

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from portal.casework.contracts import HeldContract, contracts_of
 from portal.casework.readiness import READY, is_ready
-from portal.casework.visibility import sees_finding, sees_supplier
+from portal.casework.visibility import seen_ids, sees_finding, sees_supplier, sees_this
 from portal.core.errors import NotFound
 from portal.core.instances import anchor_of
 from portal.core.people import Reader
+from portal.core.profile import as_seen
 from portal.core.states import AssessmentStatus, FindingStatus, PointStatus
 from portal.db.paging import Order, Page, Place, read_page
 from portal.models.assessments import Assessment, Campaign
@@ -23,7 +24,7 @@ from portal.models.contents import ContentText
 from portal.models.findings import Finding, Point
 from portal.models.register import Contract, ContractingAuthority, Supplier
 from portal.models.submissions import Submission
-from portal.staff.review.queries.finding import reviewed_texts, sees_this
+from portal.staff.review.queries.finding import reviewed_texts
 
 PER_PAGE = 25
 HANDED_IN = (AssessmentStatus.SUBMITTED, AssessmentStatus.REVIEWED)
@@ -38,7 +39,7 @@ class Whole:
 
     Attributes:
         submissions: newest first; `unreviewed`: those answered in a translation that nobody has approved yet.
-        findings: those the reader may see, worst first.
+        findings: those the reader may see, worst first; `contracts` likewise, with their ids in `seen`, None for all.
     """
 
     assessment: Assessment
@@ -48,6 +49,12 @@ class Whole:
     unreviewed: frozenset[UUID]
     findings: Sequence[Finding]
     contracts: Sequence[HeldContract]
+    seen: frozenset[str] | None
+
+    @property
+    def profile(self) -> Mapping[str, Any]:
+        """The assessment's profile with the contracts that the reader sees."""
+        return as_seen(self.assessment.profile, self.seen)
 
     @property
     def submission(self) -> Submission | None:
@@ -102,7 +109,8 @@ def open_assessment(db: Session, reader: Reader, assessment_id: UUID) -> Whole:
     findings = db.scalars(select(Finding).where(Finding.assessment_id == assessment_id, sees_finding(reader))
                           .order_by(Finding.rank, Finding.id)).all()
     contracts = [contract for contract in contracts_of(db, row.Supplier.id) if sees_this(reader, contract)]
-    return Whole(row.Assessment, row.Supplier, row.Campaign, submissions, unreviewed, findings, contracts)
+    return Whole(row.Assessment, row.Supplier, row.Campaign, submissions, unreviewed, findings, contracts,
+                 seen_ids(reader, contracts))
 
 
 def flags_of(db: Session, findings: Sequence[Finding]) -> Mapping[str, Sequence[Finding]]:

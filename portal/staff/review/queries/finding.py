@@ -1,20 +1,21 @@
 """One finding with all that a decision stands on: a fixed number of statements, however many points it has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, not_, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.casework.contracts import HeldContract, contracts_of
 from portal.casework.findings import points_of
-from portal.casework.visibility import sees_finding
+from portal.casework.visibility import names_place, seen_ids, sees_finding, sees_this
 from portal.core.errors import NotFound
 from portal.core.people import Reader
-from portal.core.questionnaire import COMPANY
+from portal.core.profile import as_seen
 from portal.core.rules import WEIGHT, Severity
 from portal.core.states import Decision
 from portal.models.accounts import StaffUser
@@ -69,11 +70,22 @@ class Opened:
     submissions: int
     contracts: Sequence[HeldContract]
     others: Sequence[Any]
-    """The supplier's other findings: id, headline, requirement, instance, profile, suggested, severity, status, rule_set_id."""
+    """The supplier's other findings, those of the same assessment first, then round by round, the newest first: id, headline,
+    requirement, instance, profile, suggested, severity, status, rule_set_id, assessment_id, round."""
     records: Sequence[Record]
     """Decisions on this finding, newest first."""
     deviation: Any
     """Number and id of the deviation it became; None before release."""
+    profile: Mapping[str, Any]
+    """The assessment's, with the contracts that the reader sees."""
+    seen: frozenset[str] | None
+    """The ids of these; None for all."""
+
+    @property
+    def rounds(self) -> list[tuple[str, list[Any]]]:
+        """The others, each assessment's with the title of its round; an empty title for those of the same assessment."""
+        grouped = groupby(self.others, key=lambda row: (row.assessment_id, row.round))
+        return [("" if key == self.assessment.id else title, list(rows)) for (key, title), rows in grouped]
 
 
 def open_finding(db: Session, reader: Reader, finding_id: UUID) -> Opened:
@@ -89,16 +101,13 @@ def open_finding(db: Session, reader: Reader, finding_id: UUID) -> Opened:
     points = points_of(db, [finding_id])[finding_id]
     read, count = _submission(db, row.Assessment, row.Campaign, points)
     contracts = contracts_of(db, row.Finding.supplier_id)
-    seen = [contract for contract in contracts if sees_this(reader, contract)]
+    theirs = [contract for contract in contracts if sees_this(reader, contract)]
+    seen = seen_ids(reader, theirs)
     return Opened(
         row.Finding, row.Assessment, row.Supplier, row.Campaign, row.name, points, read and read.Submission,
-        read and read.revision, bool(read) and read.is_reviewed is False, count, seen, _others(db, reader, row.Finding),
-        _records(db, finding_id), (row.number, row.deviation_id) if row.deviation_id else None)
-
-
-def sees_this(reader: Reader, contract: HeldContract) -> bool:
-    """Whether a contract is shown to a reader: regions see their own, coordinators those of their category."""
-    return (reader.sees_everything or contract.authority_id in reader.authorities or contract.category_id in reader.categories)
+        read and read.revision, bool(read) and read.is_reviewed is False, count, theirs, _others(db, reader, row.Finding),
+        _records(db, finding_id), (row.number, row.deviation_id) if row.deviation_id else None,
+        as_seen(row.Assessment.profile, seen), seen)
 
 
 def find_precedents(db: Session, finding: Finding, points: Sequence[Point]) -> dict[tuple[str, str], list[Precedent]]:
@@ -156,11 +165,13 @@ def reviewed_texts(*read: ColumnElement[bool]) -> ScalarSelect[bool]:
 def _others(db: Session, reader: Reader, finding: Finding) -> Sequence[Any]:
     return db.execute(
         select(Finding.id, Finding.headline, Finding.requirement, Finding.suggested, Finding.severity, Finding.status,
-               Finding.possibly_severe, Campaign.rule_set_version_id.label("rule_set_id"), Finding.instance,
-               case((Finding.instance != COMPANY, Assessment.profile)).label("profile"))
+               Finding.possibly_severe, Finding.assessment_id, Finding.instance, Campaign.title.label("round"),
+               Campaign.rule_set_version_id.label("rule_set_id"),
+               names_place(reader, Finding.instance).label("profile"))
         .join(Campaign, Campaign.id == Finding.campaign_id).join(Assessment, Assessment.id == Finding.assessment_id)
         .where(Finding.supplier_id == finding.supplier_id, Finding.id != finding.id, sees_finding(reader))
-        .order_by(Finding.rank, Finding.id).limit(OTHERS)).all()
+        .order_by(Finding.assessment_id != finding.assessment_id, Campaign.created_at.desc(), Finding.assessment_id,
+                  Finding.rank, Finding.id).limit(OTHERS)).all()
 
 
 def _records(db: Session, finding_id: UUID) -> list[Record]:

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.casework.counting import POSSIBLY_SEVERE
 from portal.casework.naming import Names
-from portal.casework.visibility import sees_finding
+from portal.casework.visibility import names_place, sees_finding
 from portal.core.errors import NotFound
 from portal.core.people import Reader
-from portal.core.questionnaire import COMPANY
 from portal.core.rules import Severity
 from portal.core.states import FindingStatus
 from portal.db.paging import Key, Order, Page, Place, after, read_page
@@ -55,7 +54,7 @@ def list_findings(db: Session, reader: Reader, filters: Filters, place: Place) -
         select(Finding.id, LEVEL.label("level"), Finding.headline, Campaign.rule_set_version_id.label("rule_set_id"),
                Supplier.name.label("supplier"), Finding.requirement, Finding.country, Finding.points_count,
                Assessment.submitted_at, Finding.status, Finding.instance,
-               case((Finding.instance != COMPANY, Assessment.profile)).label("profile"))
+               names_place(reader, Finding.instance).label("profile"))
         .join(Supplier, Supplier.id == Finding.supplier_id).join(Campaign, Campaign.id == Finding.campaign_id)
         .join(Assessment, Assessment.id == Finding.assessment_id)
         .where(*_conditions(reader, filters)))
