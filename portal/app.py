@@ -27,7 +27,7 @@ from portal.staff.review import views as review
 from portal.staff.sites import views as sites_chosen
 from portal.staff.translations import views as translations
 from portal.supplier.answering.views import overview as answering
-from portal.supplier.answering.views import sections, sites, submission
+from portal.supplier.answering.views import sections, sites, submission, typed
 from portal.supplier.improving import views as improving
 from portal.supplier.information import views as information
 from portal.web import access, health
@@ -41,8 +41,8 @@ from portal.web.templating import init_templating
 
 STAFF_ROOT = "/kansli"
 Clock = Callable[[], datetime]
-ANSWERING = (answering, sections, sites, submission)
-"""One blueprint, whose routes stand in four modules: naming them here is what loads them."""
+ANSWERING = (answering, sections, sites, submission, typed)
+"""One blueprint, whose routes and refusals stand in five modules: naming them here is what loads them."""
 AUTHORING = (contents, drafts, effects, judging, previews, prints, standing, wording)
 """Likewise."""
 SUPPLIER = (health.bp, information.bp, answering.bp, improving.bp)

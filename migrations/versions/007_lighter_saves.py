@@ -27,7 +27,7 @@ def downgrade() -> None:
         table.add_column(sa.Column('id', sa.Uuid(), nullable=True))
     # An identifier nobody else holds: nothing ever referred to it.
     at_random = 'lower(hex(randomblob(16)))' if op.get_bind().dialect.name == 'sqlite' else 'gen_random_uuid()'
-    op.execute(f"UPDATE {TABLE} SET id = {at_random}")
+    op.execute(sa.update(sa.table(TABLE, sa.column('id'))).values(id=sa.literal_column(at_random)))
     with op.batch_alter_table(TABLE) as table:
         table.alter_column('id', existing_type=sa.Uuid(), nullable=False)
         table.drop_constraint('pk_draft_change', type_='primary')

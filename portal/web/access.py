@@ -61,6 +61,7 @@ SUPPLIER: Mapping[str, Access] = {
     "answering.show_part": LINK,
     "answering.save_part": LINK,
     "answering.check_answers": LINK,
+    "answering.lead_to_check": LINK,
     "answering.submit_assessment": LINK,
     "answering.show_receipt": LINK,
     "answering.show_answers": LINK,

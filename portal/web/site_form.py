@@ -53,6 +53,10 @@ class SiteForm(PortalForm):
         return cls(formdata=None, name=site.name, makes=site.makes, address=site.address, town=site.town, country=site.country,
                    owner=site.owner.value)
 
+    def is_begun(self) -> bool:
+        """Whether anything has been entered or chosen."""
+        return any(field.data for field in (self.name, self.makes, self.address, self.town, self.country, self.owner))
+
     def details(self) -> SiteDetails:
         """Return what was entered; only after it was found sound."""
         name, makes, address, town = (str(field.data) for field in (self.name, self.makes, self.address, self.town))

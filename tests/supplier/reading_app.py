@@ -38,7 +38,7 @@ def make_app(database=None, clock=None) -> Flask:
     settings = Settings(
         instance=Path("/nonexistent"), database_url="", supplier_database_url="", staff_database_url="", secret_keys=("0" * 40,),
         supplier_origin=ORIGIN, staff_origin=ORIGIN, mail_url="folder:///nonexistent",
-        mail_from=f"Aktsam <{ADDRESS}>", phone=PHONE)
+        mail_from=ADDRESS, phone=PHONE)
     app = Flask("portal.web", static_folder=None, template_folder="templates")
     app.extensions[NAME] = Installation(settings, database, clock or Clock(), "supplier")
     init_templating(app)

@@ -9,8 +9,10 @@ from sqlalchemy import select, update
 
 from portal.app import create_supplier_app
 from portal.core.questionnaire import COMPANY
+from portal.language.current import use_locale
 from portal.models.assessments import AccessLink, Assessment
 from portal.models.drafts import DraftSection
+from portal.web.frames import print_part
 from tests.factories.carrying import answered_before, begin
 from tests.factories.rounds import NOW, make_supplier
 from tests.fixtures.world import Clock, make_settings
@@ -92,8 +94,38 @@ def test_a_carried_answer_says_where_it_comes_from_and_that_it_is_to_be_checked(
 
 def test_nothing_can_be_submitted_that_nobody_has_confirmed(browser):
     text = " ".join(Page(browser.get("check")).by_id("main").text.split())
-    assert "11 answers are missing or need mending" in text
+    assert "3 answers are missing or need mending, 8 answers are to be confirmed" in text
     assert "1.1 Är detta sig likt? – to be confirmed" in text
+    assert "Answers are missing. If you submit anyway" in text
+
+
+def test_each_answer_that_waits_is_marked_where_it_is_read_back(browser):
+    def marked(page):
+        return [part.count("to be confirmed") for part in page.split('<dl class="answers">')[1:]]
+
+    assert marked(browser.get("check")) == [6, 2]
+    browser.save("policies", next="section")
+    assert marked(browser.get("check")) == [0, 2]
+
+
+def test_what_only_waits_is_not_called_missing(browser):
+    browser.save("policies", **{"next": "section", "fresh": "no", "added": "yes", "typed-text": "7"})
+    text = " ".join(Page(browser.get("check")).by_id("main").text.split())
+    assert "2 answers are to be confirmed" in text
+    assert "missing" not in text
+    assert "Answers are to be confirmed. If you submit anyway, we ask you to confirm them first." in text
+
+
+@pytest.mark.parametrize(("missing", "waiting", "said"), [
+    (31, 154, "31 answers are missing or need mending, 154 answers are to be confirmed"),
+    (31, 0, "31 answers are missing or need mending"), (0, 154, "154 answers are to be confirmed")])
+def test_a_long_list_says_both_numbers_of_each_section(browser, missing, waiting, said):
+    lacks = [{"carried": False}] * missing + [{"carried": True}] * waiting
+    part = {"title": "Policyer", "url": "/p", "place": "", "count": missing, "waiting": waiting}
+    with browser.client.application.test_request_context(), use_locale("en"):
+        text = Page(print_part("answering/_check_parts.html", "missing", lacks, [part], False)).all("div")[0].text
+    each = [*([f"{missing} to answer or mend"] if missing else []), *([f"{waiting} to confirm"] if waiting else [])]
+    assert " ".join(text.split()) == f"{said}Policyer: {', '.join(each)}"
 
 
 def test_saving_the_page_confirms_what_it_shows_and_a_script_confirms_nothing(browser, database):

@@ -130,9 +130,9 @@ def test_check_and_receipt_name_the_site_and_say_what_is_missing_where(visitor, 
                            ("workers", f"site:{north}"): {"fees": Answer("yes"), "repaid": Answer("yes")},
                            ("remedy", COMPANY): {"fund": Answer("no")}})
     page = text(visitor, f"{home}/check")
-    assert f'href="{home}/sections/workers/{south}#q-fees"' in page
+    assert f'href="{home}/sections/workers/{south}?from=check#q-fees"' in page
     assert page.count(": Södra</h2>") == 1
-    assert f'href="{home}/sections/workers/{north}#q-fees"' in page
+    assert f'href="{home}/sections/workers/{north}?from=check#q-fees"' in page
     store(database, part, {("workers", f"site:{south}"): {"fees": Answer("no")}})
     page = text(visitor, f"{home}/check")
     key = re.search(r'name="form_key"[^>]*value="([^"]*)"', page)[1]

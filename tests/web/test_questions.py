@@ -146,6 +146,8 @@ def test_a_table_shows_what_it_holds_and_one_row_more_within_its_limit(held, mor
     page = draw({"risks": answer}, ("risks",), rows={"risks": more})
     assert len(page.all("li")) == shown
     assert bool(page.all("button", name="add-row", value="risks")) is button
+    told = "The table holds 3 rows. If you have more, put the most important first and say in the comment that there are more."
+    assert (told in page.by_id("q-risks").text) is not button
 
 
 def test_a_faulty_number_is_shown_as_typed_with_what_is_wrong():

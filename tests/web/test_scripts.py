@@ -75,6 +75,31 @@ def test_a_colleague_s_save_stops_saving_and_is_said(show):
     assert len(posts) == 1
 
 
+def test_answers_that_are_in_already_stop_saving_and_that_is_said(show):
+    page, posts = show(FORM, lambda route: route.fulfill(status=410, headers={"X-Why": "Already%20submitted"}))
+    page.locator("[name=story]").fill("Hej")
+    expect(page.get_by_role("status")).to_have_text("Already submitted")
+    page.locator("[name=story]").fill("Hej igen")
+    page.wait_for_timeout(2000)
+    assert len(posts) == 1
+
+
+def test_a_session_that_has_ended_is_not_called_a_lost_connection(show):
+    page, _ = show(FORM, lambda route: route.fulfill(status=403, headers={"X-Why": "Signed%20out"}))
+    page.locator("[name=story]").fill("Hej")
+    expect(page.get_by_role("status")).to_have_text("Signed out")
+
+
+def test_what_could_not_be_saved_is_sent_again_when_the_connection_is_back(show):
+    answers = iter([lambda route: route.abort(), saved(2)])
+    page, posts = show(FORM, lambda route: next(answers)(route))
+    page.locator("[name=story]").fill("Hej")
+    expect(page.get_by_role("status")).to_have_text("Not saved")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_role("status")).to_have_text("Saved kl. 14.33")
+    assert len(posts) == 2
+
+
 @pytest.mark.parametrize("answer", [
     lambda route: route.abort(), lambda route: route.fulfill(status=500),
     lambda route: route.fulfill(status=302, headers={"Location": "/i/closed"})])

@@ -17,6 +17,7 @@ from portal.core.states import ANSWERING, SectionState
 from portal.language.current import current_locale, gettext, ngettext
 from portal.language.formats import format_long_day
 from portal.supplier.answering import pages, queries
+from portal.supplier.answering.comings import NEITHER, Both, draw_moved
 from portal.supplier.answering.confirming import waiting_words
 from portal.supplier.answering.drafts import Draft
 from portal.supplier.answering.pages import Item
@@ -82,8 +83,12 @@ def _contract_row(*, is_named: bool) -> Segment:
         PARTS, "contract", slot("number"), slot("authority"), slot("category"), is_named))
 
 
-def draw_overview(draft: Draft, *, now: datetime) -> bytes:
-    """Return the overview: how far the draft has come, every section, and where to go on."""
+def draw_overview(draft: Draft, *, now: datetime, moved: Both = NEITHER) -> bytes:
+    """Return the overview: how far the draft has come, every section, and where to go on.
+
+    Args:
+        moved: the sections that have come or gone with the save that led here.
+    """
     opened, listed = draft.opened, pages.items(draft)
     days, resume, left_out = pages.days_left(draft, now), pages.resume_at(draft, listed), pages.not_asked(draft)
     known = {"late": days < 0, "begun": opened.started_at is not None, "resume": resume is not None}
@@ -102,6 +107,8 @@ def draw_overview(draft: Draft, *, now: datetime) -> bytes:
         values |= {"resume": resume.url, "resume-title": f"{title}: {escape_text(resume.place)}" if resume.place else title}
     if any([section.per == SITE for section, _instance in draft.pages()]):
         values["sites"] = print_part(PARTS, "sites", str(opened.id), len(chosen_sites(opened.profile)))
+    if any(moved):
+        values["moved"] = draw_moved(moved)
     if waiting := waiting_words(draft):
         values["waiting"] = print_part(PARTS, "waiting", waiting)
     if left_out:

@@ -10,7 +10,8 @@ from portal.core.instances import name_of
 from portal.core.progress import missing
 from portal.language.current import gettext
 from portal.language.formats import format_moment
-from portal.supplier.answering import pages
+from portal.supplier.answering import origins, pages
+from portal.supplier.answering.comings import NEITHER, Both, draw_moved
 from portal.supplier.answering.drafts import Draft
 from portal.supplier.answering.forms import SignForm
 from portal.supplier.answering.readbacks import read_back
@@ -25,12 +26,13 @@ CHECK_PARTS, RECEIPT_PARTS = "answering/_check_parts.html", "answering/_receipt_
 Gaps = dict[str, str | bytes]
 
 
-def draw_check(draft: Draft, form: SignForm | None = None, *, refused: bool = False) -> bytes:
+def draw_check(draft: Draft, form: SignForm | None = None, *, refused: bool = False, moved: Both = NEITHER) -> bytes:
     """Return every answer to be checked, what is missing, and the form to sign.
 
     Args:
         form: as it was sent, if it was: with its faults, and what was entered.
         refused: whether it was sent while answers were missing.
+        moved: the sections that have come or gone with the save that led here.
     """
     page: EncodedSegment = framed(("check",), lambda: print_page("answering/check.html"))
     values = around() | _whose(draft) | {"answers": read_back(draft, change=True)}
@@ -41,9 +43,11 @@ def draw_check(draft: Draft, form: SignForm | None = None, *, refused: bool = Fa
         values |= {"form-key": escape_text(form.form_key.data or random_text(9)), "form": _sign(draft, form)}
         if faults := form_faults(form):
             values |= {"problems": print_part(CHECK_PARTS, "problems", faults), "faulty": escape_text(gettext("Error:")) + " "}
+    if any(moved):
+        values["moved"] = draw_moved(moved)
     if lacks := missing(draft.route, draft.compiled.questionnaire):
         values |= {"missing": print_part(CHECK_PARTS, "missing", _missing(draft, lacks), _lacking(draft, lacks), refused),
-                   "lacking": print_part(CHECK_PARTS, "lacking")}
+                   "lacking": print_part(CHECK_PARTS, "lacking", all([_only_waits(lack) for lack in lacks]))}
     return page.fill(values)
 
 
@@ -80,20 +84,27 @@ def _point(point: MentionedPoint) -> str:
 
 
 def _lacking(draft: Draft, lacks: tuple[MissingAnswer, ...]) -> list[dict[str, object]]:
-    """The sections where something is missing, each with how much and the address of the first of it."""
+    """The sections where something is missing or unconfirmed, each with how much of either and the address of the first of it."""
     texts = draft.texts.marked()
     first: dict[tuple[str, str], str] = {}
     counts: Counter[tuple[str, str]] = Counter()
+    waiting: Counter[tuple[str, str]] = Counter()
     for lack in lacks:
         first.setdefault((lack.section, lack.instance), lack.question)
-        counts[lack.section, lack.instance] += 1
+        (waiting if _only_waits(lack) else counts)[lack.section, lack.instance] += 1
     return [{"title": texts.text(f"section.{key[0]}.title"), "place": name_of(draft.opened.profile, key[1]), "count": counts[key],
-             "url": pages.page_url(draft, key, _anchor=f"q-{question}")} for key, question in first.items()]
+             "waiting": waiting[key], "url": pages.page_url(draft, key, _anchor=f"q-{question}", **origins.CHECK)}
+            for key, question in first.items()]
 
 
 def _missing(draft: Draft, lacks: tuple[MissingAnswer, ...]) -> list[dict[str, object]]:
     numbers, texts = draft.compiled.questionnaire.numbers, draft.texts.marked()
-    return [{"url": pages.page_url(draft, (lack.section, lack.instance), _anchor=f"q-{lack.question}"),
+    return [{"url": pages.page_url(draft, (lack.section, lack.instance), _anchor=f"q-{lack.question}", **origins.CHECK),
              "place": name_of(draft.opened.profile, lack.instance), "faulty": lack.faulty,
-             "carried": lack.carried, "question": f"{numbers[lack.question]} {texts.text(f'{lack.question}.text')}"}
+             "carried": _only_waits(lack), "question": f"{numbers[lack.question]} {texts.text(f'{lack.question}.text')}"}
             for lack in lacks]
+
+
+def _only_waits(lack: MissingAnswer) -> bool:
+    """Whether the answer is there and readable, and was carried over: it wants nothing but to be confirmed."""
+    return lack.carried and not lack.faulty

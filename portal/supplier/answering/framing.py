@@ -16,6 +16,7 @@ from portal.core.states import SectionState
 from portal.language.current import gettext
 from portal.language.formats import format_time_of_day
 from portal.supplier.answering import pages
+from portal.supplier.answering.comings import NOBODY, Told, asked_mark
 from portal.supplier.answering.drafts import Draft
 from portal.supplier.answering.queries import Saved
 from portal.web.frames import STAND_IN, around, framed, print_page, print_part, segment
@@ -40,15 +41,19 @@ class Notices:
         conflicts: questions that a colleague answered differently at the same time.
         theirs: questions that a colleague saved meanwhile.
         appeared: how many questions came because of the answers just saved.
+        came: the sections that came because of them.
+        went: those that went.
     """
 
     faults: Titled = ()
     conflicts: Titled = ()
     theirs: Titled = ()
     appeared: int = 0
+    came: Told = NOBODY
+    went: Told = NOBODY
 
     def __bool__(self) -> bool:
-        return bool(self.faults or self.conflicts or self.theirs or self.appeared)
+        return bool(self.faults or self.conflicts or self.theirs or self.appeared or self.came or self.went)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +73,17 @@ class Frame:
     parts: Mapping[tuple[str, SectionState, bool], Segment]
     saved: Segment
 
-    def render(self, draft: Draft, section: Section, shown: SectionPage, saved: Saved, notices: Notices) -> bytes:
+    def render(self, draft: Draft, section: Section, shown: SectionPage, saved: Saved, notices: Notices, *,
+               from_check: bool = False) -> bytes:
         """Return the page as this request sees it, in UTF-8."""
         opened = draft.opened
         answered, asked = progress.counts(draft.route, section)
+        ids = [question.id for question in draft.questions(section)]
         values = around() | {
             "form-key": random_text(9), "assessment": str(opened.id), "supplier": escape_text(opened.supplier_name),
             "number": escape_text(opened.registration_number), "rail": self._rail(draft, section),
             "body": self.questions.encoded(shown),
-            "revision": str(saved.revision), "shown": " ".join(question.id for question in draft.questions(section)),
+            "revision": str(saved.revision), "shown": " ".join([*ids, asked_mark(draft)]),
             "answered": str(answered), "asked": str(asked),
             "words": escape_text(gettext("Questions answered: %(answered)d of %(asked)d", answered=answered, asked=asked)),
         }
@@ -86,6 +93,8 @@ class Frame:
             values |= {"part": pages.key_of(draft.instance), "site": escape_text(draft.place)}
             if once := pages.inherited(draft, section):
                 values["once"] = print_part(PARTS, "once", once, pages.page_url(draft, (section.id, COMPANY)))
+        if from_check:
+            values["from"] = print_part(PARTS, "from_check")
         if notices:
             values["notices"] = print_part(PARTS, "notices", notices)
         if notices.faults:

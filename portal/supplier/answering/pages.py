@@ -58,7 +58,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class AnswerItem:
-    """A question with its answer in words."""
+    """A question with its answer in words; `carried` while it waits to be confirmed."""
 
     question: str
     lang: str | None
@@ -66,6 +66,7 @@ class AnswerItem:
     comment: str
     url: str
     anchor: str
+    carried: bool = False
 
 
 def section_url(draft: Draft, section_id: str, **more: Any) -> str:  # noqa: ANN401 - what url_for takes
@@ -239,7 +240,7 @@ def answer_item(draft: Draft, question: Question, url: str) -> AnswerItem:
     if not lines and question.optional:
         lines = [_("Not answered (optional)")]
     return AnswerItem(f"{draft.compiled.questionnaire.numbers[question.id]} {draft.texts.text(key)}", draft.texts.lang_of(key),
-                      lines, answer.comment, url and f"{url}#q-{question.id}", f"a-{question.id}")
+                      lines, answer.comment, url and f"{url}#q-{question.id}", f"a-{question.id}", bool(answer.carried))
 
 
 def their_words(draft: Draft, questions: tuple[str, ...]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from flask import url_for
 
 from portal.core.questionnaire import COMPANY, Kind, Question
 from portal.core.values import EMPTY, is_choice
-from portal.supplier.answering import pages
+from portal.supplier.answering import origins, pages
 from portal.supplier.answering.drafts import Draft
 from portal.web.frames import STAND_IN, framed, print_part
 from portal.web.markup import escape_text
@@ -53,7 +53,7 @@ class Readback:
         url = self.urls[section_id]
         if url and draft.instance != COMPANY:
             url = f"{url}/{pages.key_of(draft.instance)}"
-        return print_part(PARTS, "row", pages.answer_item(draft, question, url)).encode()
+        return print_part(PARTS, "row", pages.answer_item(draft, question, url and url + origins.CHECK_QUERY)).encode()
 
 
 def read_back(draft: Draft, *, change: bool) -> bytes:

@@ -70,7 +70,8 @@ WORDS: Mapping[str, Words] = {
     "not_whole": lambda q, f, t: gettext("Write a whole number, without decimals."),
     "too_small": _range,
     "too_large": _range,
-    "not_a_date": lambda q, f, t: gettext("Write a date as year, month and day, for example 2026-03-14."),
+    "not_a_date": lambda q, f, t: gettext(
+        "Write a date in digits, as exactly as you know it, for example 2026-03-14, 2026-03 or 2026."),
     "date_impossible": lambda q, f, t: gettext("Write a day that exists, for example 2026-03-14, or only year and month."),
     "too_long": lambda q, f, t: gettext(
         "Shorten the text. Characters now: %(length)s; at most: %(most)s.", length=_number(f, "length"), most=_number(f, "max")),

@@ -16,6 +16,7 @@ from portal.core.fields import (
 )
 from portal.core.questionnaire import Kind, Question
 from portal.core.values import EMPTY
+from portal.language.current import ngettext
 from portal.web.markup import escape_text, marked
 from portal.web.questions.page import FaultText, SectionPage
 from portal.web.questions.segments import Segment
@@ -45,6 +46,7 @@ class Pieces:
     detail: Segment
     option: Segment
     add: Segment
+    full: Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def _choice(prepared: PreparedQuestion, entries: Entries, _page: SectionPage) ->
 
 
 def _rows(prepared: PreparedQuestion, entries: Entries, page: SectionPage) -> Values:
-    """The rows that hold something, one empty row, those asked for, and a button for one more while the table takes it."""
+    """The rows that hold something, one empty row, those asked for, and a button for one more, or that the table is full."""
     question, row = prepared.question, prepared.row
     if row is None:
         raise ValueError(f"{question.id}: a table was prepared without its row")
@@ -222,7 +224,19 @@ def _rows(prepared: PreparedQuestion, entries: Entries, page: SectionPage) -> Va
     wanted = max(held + 1 + page.rows.get(question.id, 0), question.limits.min)
     count = max(held, min(wanted, question.limits.max))
     html = "".join(row.fill(_row(prepared, place, filled.get(place, {}), fault)) for place in range(count))
-    return {"rows": html, "add": prepared.pieces.add.fill({"id": question.id}) if count < question.limits.max else ""}
+    is_full = count >= question.limits.max
+    return {"rows": html, "add": _full(prepared) if is_full else prepared.pieces.add.fill({"id": question.id})}
+
+
+def _full(prepared: PreparedQuestion) -> str:
+    """What stands in the button's place where a table takes no further row."""
+    most = prepared.question.limits.max
+    return prepared.pieces.full.fill({"text": escape_text(ngettext(
+        "The table holds %(num)d row. If you have more, put the most important first and say in the comment that there are "
+        "more.",
+        "The table holds %(num)d rows. If you have more, put the most important first and say in the comment that there are "
+        "more.",
+        most))})
 
 
 def _row(prepared: PreparedQuestion, place: int, cells: Mapping[str, str], fault: FaultText | None) -> Values:

@@ -22,11 +22,11 @@
       form.addEventListener("submit", (event) => this.submit(event));
       document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.save());
       window.addEventListener("beforeunload", (event) => { if (this.changes && !this.leaving) event.preventDefault(); });
+      window.addEventListener("online", () => this.save());
       window.addEventListener("pageshow", () => { this.leaving = false; });
     }
 
-    say(state, value = "") {
-      const words = this.status?.dataset[state];
+    say(state, value = "", words = this.status?.dataset[state]) {
       if (!words) return;
       const line = document.createElement("span");
       line.className = state === "saved" ? "saved" : "quiet";
@@ -59,7 +59,7 @@
         });
         this.answered(response, before);
       } catch {
-        this.say("unsaved"); /* no connection: kept on the page, tried again at the next change */
+        this.say("unsaved"); /* no connection: kept on the page, tried again when it is back or at the next change */
       }
     }
 
@@ -76,7 +76,8 @@
         this.stopped = true; /* saving by the button shows both versions, question by question */
         this.say("conflict");
       } else {
-        this.say("unsaved");
+        this.stopped = response.status === 410; /* submitted already; when signed out, saving by the button shows the way */
+        this.say("unsaved", "", decodeURIComponent(response.headers.get("X-Why") ?? "") || undefined);
       }
     }
 

@@ -4,13 +4,13 @@ import hashlib
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.core.states import ANSWERING, AssessmentStatus
 from portal.db.direct import Direct
 from portal.language.current import current_locale
-from portal.supplier.answering import pages, queries, receipts
+from portal.supplier.answering import comings, pages, queries, receipts
 from portal.supplier.answering.arrivals import draw_invitation, draw_overview
 from portal.supplier.answering.closings import draw_receipt
 from portal.supplier.answering.drafts import Draft, read_draft
@@ -65,7 +65,7 @@ def show_tasks(assessment_id: UUID) -> ResponseReturnValue:
         told = is_told(db, draft.opened)
     if draft.opened.status not in ANSWERING:
         return redirect(url_for("improving.show_result" if told else ".show_receipt", assessment_id=assessment_id), 303)
-    return draw_overview(draft, now=clock())
+    return draw_overview(draft, now=clock(), moved=comings.told(draft, request.args))
 
 
 @bp.get("/assessments/<uuid:assessment_id>/questions")
@@ -117,7 +117,7 @@ def home_of(opened: Opened) -> str:
 
 
 def is_told(db: Direct, opened: Opened) -> bool:
-    """Whether there is more to read than the receipt: a result, or a severe deviation that could not wait for it."""
+    """Whether there is more to read than the receipt: a result, or a deviation told before it or since withdrawn."""
     return opened.status in REVIEWED or (opened.status not in ANSWERING and queries.has_deviations(db, opened))
 
 

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 
 from portal.core import progress
 from portal.core.answers import read
 from portal.core.carrying import unconfirmed
-from portal.core.errors import LinkRefused, NotFound
+from portal.core.errors import NotFound
 from portal.core.instances import instance_of
 from portal.core.questionnaire import Section
 from portal.core.states import ANSWERING
@@ -22,20 +21,18 @@ from portal.core.values import Answer
 from portal.db.direct import Direct
 from portal.language.current import current_locale
 from portal.language.formats import format_time_of_day
-from portal.supplier.answering import pages, queries, services
+from portal.supplier.answering import comings, origins, pages, queries, services
 from portal.supplier.answering.confirming import carried_marks
 from portal.supplier.answering.drafts import Draft, plain, read_draft
 from portal.supplier.answering.framing import Notices, frame_of
 from portal.supplier.answering.services import Kept, Save
 from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of, open_draft
 from portal.web.application import see_other
-from portal.web.current import clock, settings, write_directly
-from portal.web.errors import refuse
+from portal.web.current import clock, write_directly
 from portal.web.linked import link_of
 from portal.web.locale import choose_language, is_still_offered
 from portal.web.questions.page import SectionPage
 
-SAVING = ("answering.save_section", "answering.save_part")
 RENEWED_SECONDS = RENEWED_AFTER.total_seconds()
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +43,7 @@ class Outcome:
     kept: Kept
     mine: dict[str, Answer]
     appeared: tuple[str, ...]
+    moved: comings.Moved
 
 
 @bp.get("/assessments/<uuid:assessment_id>/sections/<section>")
@@ -64,13 +62,12 @@ def _show(assessment_id: UUID, section: str, part_id: UUID | None) -> ResponseRe
     draft = open_draft(assessment_id)
     if draft.opened.status not in ANSWERING:
         return redirect(url_for(home_of(draft.opened), assessment_id=assessment_id), 303)
-    found = _section(draft, section)
-    draft = _at(draft, found, part_id)
+    draft, found = located(draft, section, part_id)
     if not draft.questions(found):
         return redirect(url_for(".show_tasks", assessment_id=assessment_id), 303)
     said = request.args if request.query_string else {}
     return _page(draft, found, theirs=_known(draft, said.get("theirs", "")), appeared=len(_known(draft, said.get("more", ""))),
-                 row=said.get("row", ""))
+                 row=said.get("row", ""), moved=comings.told(draft, said))
 
 
 @bp.post("/assessments/<uuid:assessment_id>/sections/<section>")
@@ -97,8 +94,8 @@ def _answer(outcome: Outcome, section: str) -> ResponseReturnValue:
         return _conflict(outcome, found)
     form = request.form
     if (language := form.get("language", "")) and choose_language(language):
-        return see_other(pages.section_url(draft, section))
-    return see_other(_onwards(outcome, found, form))
+        return see_other(comings.leading_to(pages.section_url(draft, section, **origins.mark_of(form)), outcome.moved))
+    return see_other(comings.leading_to(_onwards(outcome, found, form), outcome.moved))
 
 
 def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID | None]) -> Outcome:
@@ -109,13 +106,8 @@ def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID 
     section, part_id = page
     now, locale = clock(), current_locale().tag
     opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now)
-    draft = read_draft(db, opened, locale=locale, now=now)
-    found = _section(draft, section)
-    draft = _at(draft, found, part_id)
-    form = request.form
-    shown = set(form.get("shown", "").split())
-    mine = read([question for question in found.questions if question.id in shown], form.to_dict(flat=False),
-                contracts=draft.contracts, as_of=draft.as_of)
+    draft, found = located(read_draft(db, opened, locale=locale, now=now), section, part_id)
+    form, mine = request.form, answers_sent(draft, found)
     if draft.route.unconfirmed and not _confirms(form):
         mine = unconfirmed(draft.answers, mine)
     save = Save((section, draft.instance), form.get("revision", 0, int), form.get("form_key", "")[:40], plain(mine), locale,
@@ -126,7 +118,8 @@ def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID 
     if kept.written and (percent != opened.percent or opened.started_at is None):
         services.move_progress(db, opened, percent, now=now)
     asked = [question.id for question in after.questions(found)]
-    return Outcome(after, kept, mine, tuple(question for question in asked if question not in shown))
+    return Outcome(after, kept, mine, tuple(question for question in asked if question not in mine),
+                   comings.moved(form.get("shown", ""), draft, after))
 
 
 def _confirms(form: Mapping[str, str]) -> bool:
@@ -136,17 +129,19 @@ def _confirms(form: Mapping[str, str]) -> bool:
 
 def _onwards(outcome: Outcome, section: Section, form: Mapping[str, str]) -> str:
     """Where to go after a save without conflicts."""
-    draft, here = outcome.draft, outcome.draft.opened
+    draft, here, mark = outcome.draft, outcome.draft.opened, origins.mark_of(form)
     if row := form.get("add-row"):
-        return pages.section_url(draft, section.id, row=row, _anchor=f"q-{row}")
+        return pages.section_url(draft, section.id, row=row, _anchor=f"q-{row}", **mark)
     if form.get("next") == "tasks":
         return url_for(".show_tasks", assessment_id=here.id)
     if pages.section_faults(draft, section):
-        return pages.section_url(draft, section.id, _anchor="faults")
+        return pages.section_url(draft, section.id, _anchor="faults", **mark)
     if outcome.kept.theirs:
-        return pages.section_url(draft, section.id, theirs=" ".join(outcome.kept.theirs))
+        return pages.section_url(draft, section.id, theirs=" ".join(outcome.kept.theirs), **mark)
     if outcome.appeared:
-        return pages.section_url(draft, section.id, more=" ".join(outcome.appeared), _anchor=f"q-{outcome.appeared[0]}")
+        return pages.section_url(draft, section.id, more=" ".join(outcome.appeared), _anchor=f"q-{outcome.appeared[0]}", **mark)
+    if mark:
+        return origins.way_back(draft)
     following = progress.next_section(draft.work.whole, draft.compiled.questionnaire, (section.id, draft.instance))
     return pages.page_url(draft, following) if following else url_for(".check_answers", assessment_id=here.id)
 
@@ -171,7 +166,8 @@ def _conflict(outcome: Outcome, section: Section) -> ResponseReturnValue:
 
 
 def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None, mine: dict[str, Answer] | None = None,
-          theirs: tuple[str, ...] = (), appeared: int = 0, row: str = "") -> bytes:
+          theirs: tuple[str, ...] = (), appeared: int = 0, row: str = "",
+          moved: comings.Both = comings.NEITHER) -> bytes:
     questions, frame = draft.questions(section), frame_of(draft, section)
     faults = pages.section_faults(draft, section)
     shown = SectionPage(
@@ -180,19 +176,24 @@ def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None
         contracts=pages.contract_labels(draft), details=pages.company_details(draft, questions), rows={row: 1} if row else {},
         readings=pages.readings(draft, section), because=pages.because(draft, section), notes=notes or {},
         carried=carried_marks(draft, questions), documents=draft.route.documents(section.id))
-    notices = Notices(frame.questions.summary(faults), _titles(draft, tuple(notes or ())), _titles(draft, theirs), appeared)
-    return frame.render(draft, section, shown, draft.opened.drafts.get((section.id, draft.instance), services.NOTHING), notices)
+    notices = Notices(frame.questions.summary(faults), _titles(draft, tuple(notes or ())), _titles(draft, theirs), appeared,
+                      *moved)
+    return frame.render(draft, section, shown, draft.opened.drafts.get((section.id, draft.instance), services.NOTHING), notices,
+                        from_check=origins.is_from_check())
 
 
-@bp.errorhandler(CSRFError)
-@bp.errorhandler(LinkRefused)
-def show_what_was_typed(error: CSRFError | LinkRefused) -> ResponseReturnValue:
-    """Keep what was typed when the session has ended: shown, and saved once the link has been opened again."""
-    if request.method != "POST" or request.endpoint not in SAVING:
-        return refuse(error)
-    entries = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "language")]
-    return render_template("answering/session_ended.html", entries=entries, action=request.path,
-                           phone=settings().phone), 403
+def answers_sent(draft: Draft, section: Section) -> dict[str, Answer]:
+    """Return what the form that was sent answers to the questions that stood in it."""
+    form = request.form
+    shown = set(form.get("shown", "").split())
+    return read([question for question in section.questions if question.id in shown], form.to_dict(flat=False),
+                contracts=draft.contracts, as_of=draft.as_of)
+
+
+def located(draft: Draft, section_id: str, part_id: UUID | None) -> tuple[Draft, Section]:
+    """Return a section with the draft as seen from where its address leads.  Raises NotFound."""
+    section = _section(draft, section_id)
+    return _at(draft, section, part_id), section
 
 
 def _section(draft: Draft, section_id: str) -> Section:

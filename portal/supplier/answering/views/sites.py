@@ -18,7 +18,7 @@ from portal.supplier.answering.queries import Opened
 from portal.supplier.answering.views.overview import bp
 from portal.web.current import clock, reading, write
 from portal.web.linked import link_of
-from portal.web.locale import is_still_offered, offer_anew
+from portal.web.locale import choose_language, is_still_offered, offer_anew
 from portal.web.site_form import OWNERS, SiteForm
 
 T = TypeVar("T")
@@ -50,8 +50,11 @@ def show_new_site(assessment_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/assessments/<uuid:assessment_id>/sites/new")
 def add_site(assessment_id: UUID) -> ResponseReturnValue:
-    """Put a site on the list."""
+    """Put a site on the list; a language chosen in the menu keeps what is typed, and stores nothing."""
+    is_switched = _switches_language()
     form = SiteForm()
+    if is_switched:
+        return _form(assessment_id, form) if form.is_begun() else redirect(request.path, 303)
     if not form.validate():
         return _form(assessment_id, form, status=422)
     details, now = form.details(), clock()
@@ -74,12 +77,13 @@ def show_site(assessment_id: UUID, site_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/assessments/<uuid:assessment_id>/sites/<uuid:site_id>")
 def change_site(assessment_id: UUID, site_id: UUID) -> ResponseReturnValue:
-    """Mend what is known of one site."""
+    """Mend what is known of one site; a language chosen in the menu keeps what is typed, and stores nothing."""
+    is_switched = _switches_language()
     form, now = SiteForm(), clock()
-    if not form.validate():
+    if is_switched or not form.validate():
         with reading() as db:
             site = sites.open_site(db, _open(db, assessment_id).supplier_id, site_id)
-        return _form(assessment_id, form, site=site, status=422)
+        return _form(assessment_id, form, site=site, status=200 if is_switched else 422)
     details = form.details()
     _write(assessment_id, lambda db, opened, actor: sites.change_site(
         db, opened.supplier_id, site_id, details, actor=actor, now=now))
@@ -100,6 +104,14 @@ def reopen_site(assessment_id: UUID, site_id: UUID) -> ResponseReturnValue:
     now = clock()
     _write(assessment_id, lambda db, opened, actor: sites.reopen_site(db, opened.supplier_id, site_id, actor=actor, now=now))
     return _back(assessment_id, restored=site_id)
+
+
+def _switches_language() -> bool:
+    """Whether a language was chosen, which is taken at once: asked before the form is made, since its choices are in it."""
+    if "language" not in request.form:
+        return False
+    choose_language(request.form["language"])
+    return True
 
 
 def _open(db: Session, assessment_id: UUID) -> Opened:

@@ -3,7 +3,7 @@
 import secrets
 from uuid import UUID
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.casework.submissions import SubmitOrder, submit
@@ -14,11 +14,13 @@ from portal.db.work import Session
 from portal.language.current import current_locale
 from portal.supplier.answering import queries
 from portal.supplier.answering.closings import draw_check
+from portal.supplier.answering.comings import told
 from portal.supplier.answering.drafts import Draft, read_draft
 from portal.supplier.answering.forms import SignForm
 from portal.supplier.answering.views.overview import bp, home_of, open_draft
 from portal.web.current import clock, settings, write
 from portal.web.linked import link_of
+from portal.web.locale import choose_language
 
 
 @bp.get("/assessments/<uuid:assessment_id>/check")
@@ -27,12 +29,24 @@ def check_answers(assessment_id: UUID) -> ResponseReturnValue:
     draft = open_draft(assessment_id)
     if draft.opened.status not in ANSWERING:
         return redirect(url_for(home_of(draft.opened), assessment_id=assessment_id), 303)
-    return draw_check(draft)
+    return draw_check(draft, moved=told(draft, request.args))
+
+
+@bp.get("/assessments/<uuid:assessment_id>/submit")
+def lead_to_check(assessment_id: UUID) -> ResponseReturnValue:
+    """Lead to the page the answers are submitted from: for whoever asks again for the address a refused submission stands at."""
+    link_of(assessment_id)
+    return redirect(url_for(".check_answers", assessment_id=assessment_id), 303)
 
 
 @bp.post("/assessments/<uuid:assessment_id>/submit")
 def submit_assessment(assessment_id: UUID) -> ResponseReturnValue:
-    """Submit once, however often the button is pressed; with something missing, say what and keep the signature."""
+    """Submit once, however often the button is pressed; with something missing, say what and keep the signature.
+
+    A language chosen in the menu of the page posts the signature too: it is kept, and nothing is submitted.
+    """
+    if "language" in request.form:
+        return _in_another_language(assessment_id)
     form, link_id = SignForm(), link_of(assessment_id)
     if not form.validate():
         return draw_check(open_draft(assessment_id), form), 422
@@ -41,6 +55,14 @@ def submit_assessment(assessment_id: UUID) -> ResponseReturnValue:
     except IncompleteSubmission:
         return draw_check(open_draft(assessment_id), form, refused=True), 422
     return redirect(url_for(".show_receipt", assessment_id=assessment_id), 303)
+
+
+def _in_another_language(assessment_id: UUID) -> ResponseReturnValue:
+    choose_language(request.form["language"])
+    draft, form = open_draft(assessment_id), SignForm()
+    if draft.opened.status in ANSWERING and (form.name.data or form.role.data or form.certify.data):
+        return draw_check(draft, form)
+    return redirect(url_for(".check_answers", assessment_id=assessment_id), 303)
 
 
 def _submit(db: Session, link_id: UUID, assessment_id: UUID, form: SignForm) -> None:
