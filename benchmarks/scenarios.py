@@ -68,7 +68,7 @@ class Participant:
         """Save a section from the page shown last; every time with other answers, so that something is written."""
         value = "no" if int(self.hidden["revision"]) % 2 else "yes"
         fields = [(name, self.hidden[name]) for name in ("csrf_token", "revision", "form_key", "shown")]
-        for question in self.hidden["shown"].split():
+        for question in [word for word in self.hidden["shown"].split() if not word.startswith("~")]:
             answer = (changed or {}).get(question, value)
             fields += [(question, answer), (f"{question}-comment", ""), (f"{question}-na-reason", "")]
         self.client.post(f"{self.home}/sections/{section}", [*fields, ("next", "section")], cookie=self.cookie)
