@@ -1,8 +1,10 @@
 """Under which figures a finding stands. Authorities and categories are those frozen at invitation, so that counts add up."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from portal.core.rules import Severity
 from portal.core.states import FindingStatus
 from portal.db.prepared import Place
 from portal.models.findings import Finding
@@ -15,7 +17,25 @@ POSSIBLY_SEVERE = "possibly_severe"
 Standing = tuple[str, tallies.Places]
 
 
-def standing_of(finding: Finding, profile: Mapping[str, Any]) -> Standing:
+class Counted(NamedTuple):
+    """What a finding is counted by, of one that is a row only."""
+
+    status: FindingStatus
+    severity: Severity | None
+    suggested: Severity
+    possibly_severe: bool
+    campaign_id: UUID
+    country: str
+    requirement: str
+
+
+def of_columns(finding: Mapping[str, Any]) -> Counted:
+    """Return what a finding is counted by, from its columns."""
+    return Counted(finding["status"], finding.get("severity"), finding["suggested"], finding["possibly_severe"],
+                   finding["campaign_id"], finding["country"], finding["requirement"])
+
+
+def standing_of(finding: Finding | Counted, profile: Mapping[str, Any]) -> Standing:
     """Return a finding's state and the places it is counted under.
 
     Args:
@@ -32,7 +52,7 @@ def standing_of(finding: Finding, profile: Mapping[str, Any]) -> Standing:
     }
 
 
-def severity_of(finding: Finding) -> str:
+def severity_of(finding: Finding | Counted) -> str:
     """Return the word a finding is counted under: what was decided, else what is suggested."""
     if finding.status is FindingStatus.OPEN and finding.possibly_severe:
         return POSSIBLY_SEVERE

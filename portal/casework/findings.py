@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.casework import counting
 from portal.core.documents import canonical, digest
+from portal.core.errors import RowsHeld
 from portal.core.frameworks import requirement_of
 from portal.core.grouping import ProposedFinding
 from portal.core.people import Reader
@@ -18,7 +19,7 @@ from portal.core.recurring import Merge, Signature, merge, only_new
 from portal.core.review import PointView, Standing, standing
 from portal.core.rules import Flag, Ground, Outcome, Severity
 from portal.core.states import FindingStatus, PointSource, PointStatus
-from portal.db.prepared import Prepared, inserting
+from portal.db.prepared import Place, Prepared, inserting
 from portal.db.types import new_id
 from portal.models.assessments import Assessment
 from portal.models.findings import Finding, Point
@@ -28,7 +29,10 @@ Key = tuple[str, str]
 """Requirement and instance: among findings not yet released one of each."""
 AnswerKey = Callable[[str, str, Severity], str]
 """From instance, question and severity to the answer in short (`core.precedents`)."""
-
+Marked = tuple[Flag, Signature]
+"""What a rule says, and what makes it the same as something said before."""
+Begun = tuple[dict[str, Any], list[dict[str, Any]]]
+"""The columns of a new finding, and of each of its points."""
 
 _OF_ASSESSMENT = Finding.assessment_id == bindparam("assessment_id")
 _HELD = select(Finding).where(_OF_ASSESSMENT).order_by(Finding.id)
@@ -98,32 +102,49 @@ def points_of(db: Session, finding_ids: Iterable[UUID]) -> dict[UUID, list[Point
     return held
 
 
-def raise_findings(db: Session, raised: Raised, *, now: datetime) -> None:
+def raise_findings(db: Place, raised: Raised, *, now: datetime) -> None:
     """Make, merge and let lapse an assessment's findings after a submission.
 
     Released findings stay as they are: only what they have not dealt with makes a new one, which names them.
+
+    Raises:
+        RowsHeld: there are some already, as after a first submission, and `db` is no session.
     """
-    of_assessment = {"assessment_id": raised.assessment.id}
-    # Nearly always there are none yet, which is found out without making objects of rows.
-    held = list(db.scalars(_HELD, of_assessment)) if _ANY_HELD.rows(db, of_assessment) else []
+    place = db.connection() if isinstance(db, Session) else db
+    if not _ANY_HELD.rows(place, {"assessment_id": raised.assessment.id}):
+        _add(place, raised, [_begin(raised, (proposal.requirement, proposal.instance), _marked(proposal), None, now=now)
+                             for proposal in raised.proposals])
+    elif isinstance(db, Session):
+        _merge_all(db, raised, now=now)
+    else:
+        raise RowsHeld
+
+
+def _merge_all(db: Session, raised: Raised, *, now: datetime) -> None:
+    """Raise findings where an assessment has some."""
+    held = list(db.scalars(_HELD, {"assessment_id": raised.assessment.id}))
     points = points_of(db, [finding.id for finding in held])
     told: dict[Key, list[Finding]] = {}
     for finding in held:
         if finding.released_at is not None:
             told.setdefault((finding.requirement, finding.instance), []).append(finding)
     waiting = {(finding.requirement, finding.instance): finding for finding in held if finding.released_at is None}
-    proposed = {(proposal.requirement, proposal.instance): proposal.points for proposal in raised.proposals}
+    proposed = {(proposal.requirement, proposal.instance): _marked(proposal) for proposal in raised.proposals}
     begun = []
     for key in dict.fromkeys((*proposed, *waiting)):
-        earlier, flags = told.get(key, []), proposed.get(key, ())
+        earlier, marked = told.get(key, []), proposed.get(key, [])
         settled = [view_of(point) for finding in earlier for point in points[finding.id]]
-        flags = tuple(flags[place] for place in only_new(settled, [signature(flag) for flag in flags]))
+        marked = [marked[at] for at in only_new(settled, [mark for _, mark in marked])]
         if key in waiting:
-            _renew(db, raised, waiting[key], points[waiting[key].id], flags)
-        elif flags:
-            begun.append(_begin(raised, key, flags, earlier[-1] if earlier else None, now=now))
+            _renew(db, raised, waiting[key], points[waiting[key].id], marked)
+        elif marked:
+            begun.append(_begin(raised, key, marked, earlier[-1].id if earlier else None, now=now))
     db.flush()
     _add(db, raised, begun)
+
+
+def _marked(proposal: ProposedFinding) -> list[Marked]:
+    return [(flag, signature(flag)) for flag in proposal.points]
 
 
 def signature(flag: Flag) -> Signature:
@@ -148,7 +169,7 @@ def raise_by_hand(db: Session, assessment: Assessment, seen: Seen, *, instance: 
                   words=seen.words)
     before = None
     if finding is None:
-        finding = _new(assessment, (requirement, instance), country, now)
+        finding = Finding(id=new_id(), **_columns(assessment, (requirement, instance), country, now))
         present: list[Point] = []
     else:
         before, present = counting.standing_of(finding, assessment.profile), points_of(db, [finding.id])[finding.id]
@@ -172,42 +193,46 @@ def open_again(finding: Finding) -> None:
 
 def stand(finding: Finding, points: Iterable[Point]) -> None:
     """Write down what a finding's points say together; where none stands, what they said stays readable."""
-    found: Standing | None = standing([view_of(point) for point in points])
-    if found is None:
-        return
-    finding.suggested, finding.possibly_severe, finding.rank = found.suggested, found.possibly_severe, found.rank
-    finding.headline, finding.points_count = found.headline, found.points_count
+    for name, value in _said(view_of(point) for point in points).items():
+        setattr(finding, name, value)
 
 
-def _begin(
-    raised: Raised, key: Key, flags: Sequence[Flag], earlier: Finding | None, *, now: datetime
-) -> tuple[Finding, list[Point]]:
-    finding = _new(raised.assessment, key, raised.country, now)
-    finding.previous_id = earlier.id if earlier else None
-    points = [_point(raised, finding, flag) for flag in flags]
-    stand(finding, points)
-    return finding, points
+def _said(points: Iterable[PointView]) -> dict[str, Any]:
+    """What points say together, by column of the finding; nothing where none stands."""
+    found: Standing | None = standing(list(points))
+    return {} if found is None else {
+        "suggested": found.suggested, "possibly_severe": found.possibly_severe, "rank": found.rank, "headline": found.headline,
+        "points_count": found.points_count}
 
 
-def _add(db: Session, raised: Raised, begun: Sequence[tuple[Finding, list[Point]]]) -> None:
-    """Store new findings, then their points, each kind at once; the session does not come to know them."""
-    _FINDING.run_all(db, [vars(finding) | {"revision": 1} for finding, _ in begun])
-    _POINT.run_all(db, [vars(point) for _, points in begun for point in points])
-    counting.enter(db, [counting.standing_of(finding, raised.assessment.profile) for finding, _ in begun])
+def _begin(raised: Raised, key: Key, marked: Sequence[Marked], previous_id: UUID | None, *, now: datetime) -> Begun:
+    """A finding that is not stored yet, as the columns of its row and of its points': rows cost less than objects of them."""
+    finding = {"id": new_id(), **_columns(raised.assessment, key, raised.country, now), "previous_id": previous_id, "revision": 1}
+    points = [_point(raised, (finding["id"], key[1]), each) for each in marked]
+    views = [PointView(point["id"], mark.severity, rule=flag.rule, outcome=flag.outcome, ground=flag.ground,
+                       covered_by=flag.covered_by, read_digest=mark.read_digest)
+             for point, (flag, mark) in zip(points, marked, strict=True)]
+    return finding | _said(views), points
 
 
-def _new(assessment: Assessed, key: Key, country: str, now: datetime) -> Finding:
-    return Finding(id=new_id(), assessment_id=assessment.id, supplier_id=assessment.supplier_id,
-                   campaign_id=assessment.campaign_id, requirement=key[0], instance=key[1], status=FindingStatus.OPEN,
-                   country=country, raised_at=now)
+def _add(db: Place, raised: Raised, begun: Sequence[Begun]) -> None:
+    """Store new findings, then their points, each kind at once."""
+    _FINDING.run_all(db, [finding for finding, _ in begun])
+    _POINT.run_all(db, [point for _, points in begun for point in points])
+    counting.enter(db, [counting.standing_of(counting.of_columns(finding), raised.assessment.profile) for finding, _ in begun])
 
 
-def _renew(db: Session, raised: Raised, finding: Finding, points: list[Point], flags: Sequence[Flag]) -> None:
+def _columns(assessment: Assessed, key: Key, country: str, now: datetime) -> dict[str, Any]:
+    return {"assessment_id": assessment.id, "supplier_id": assessment.supplier_id, "campaign_id": assessment.campaign_id,
+            "requirement": key[0], "instance": key[1], "status": FindingStatus.OPEN, "country": country, "raised_at": now}
+
+
+def _renew(db: Session, raised: Raised, finding: Finding, points: list[Point], marked: Sequence[Marked]) -> None:
     """Merge a submission's flags into a finding that is not released."""
     before = counting.standing_of(finding, raised.assessment.profile)
-    merged = merge(finding.status, [view_of(point) for point in points], [signature(flag) for flag in flags])
-    fresh = [_point(raised, finding, flags[place]) for place in merged.added]
-    _carry(raised, merged, {point.id: point for point in points}, flags)
+    merged = merge(finding.status, [view_of(point) for point in points], [mark for _, mark in marked])
+    fresh = [Point(**_point(raised, (finding.id, finding.instance), marked[at])) for at in merged.added]
+    _carry(raised, merged, {point.id: point for point in points}, [flag for flag, _ in marked])
     db.add_all(fresh)
     if not (merged.added or merged.lapsed):
         return
@@ -227,9 +252,11 @@ def _carry(raised: Raised, merged: Merge, points: Mapping[UUID, Point], flags: S
         points[point_id].status = PointStatus.LAPSED
 
 
-def _point(raised: Raised, finding: Finding, flag: Flag) -> Point:
-    mark = signature(flag)
-    return Point(id=new_id(), finding_id=finding.id, submission_id=raised.submission_id, source=PointSource.RULE,
-                 status=PointStatus.OPEN, rule_set_version_id=raised.rule_set_id, rule=flag.rule, requirement=flag.requirement,
-                 judges=flag.judges, outcome=flag.outcome, severity=mark.severity, ground=flag.ground, covered_by=flag.covered_by,
-                 read_digest=mark.read_digest, answer_key=raised.answer_key(finding.instance, flag.judges, mark.severity))
+def _point(raised: Raised, finding: tuple[UUID, str], marked: Marked) -> dict[str, Any]:
+    """The columns of a point of a finding, which is given by its id and instance."""
+    flag, mark = marked
+    return {"id": new_id(), "finding_id": finding[0], "submission_id": raised.submission_id, "source": PointSource.RULE,
+            "status": PointStatus.OPEN, "rule_set_version_id": raised.rule_set_id, "rule": flag.rule,
+            "requirement": flag.requirement, "judges": flag.judges, "outcome": flag.outcome, "severity": mark.severity,
+            "ground": flag.ground, "covered_by": flag.covered_by, "read_digest": mark.read_digest,
+            "answer_key": raised.answer_key(finding[1], flag.judges, mark.severity)}

@@ -3,15 +3,15 @@
 from functools import cache
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.db.prepared import Prepared
+from portal.db.prepared import Place, Prepared
 from portal.db.turns import take_turn
 
 DIGITS = 6
 
 
-def next_number(db: Session, column: InstrumentedAttribute[str], prefix: str, year: int) -> str:
+def next_number(db: Place, column: InstrumentedAttribute[str], prefix: str, year: int) -> str:
     """Return the number after the highest of its year, such as `AK-2026-000001`.
 
     Whoever asks holds the turn until its transaction ends, so ask late: nobody else gets a number meanwhile.

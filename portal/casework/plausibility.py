@@ -9,19 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from portal.core.judging import CompiledRules
 from portal.core.routing import Route
 from portal.core.whole_submission import Beside, answers_digest, facts_of, know
-from portal.db.prepared import Prepared
+from portal.db.prepared import Place, Prepared
 from portal.models.assessments import Assessment, Campaign
 from portal.models.register import Supplier
 from portal.models.submissions import Submission
 
 MOST_TIMES = 199
 """The median of time typed is that of so many others of the version, the newest."""
-Clock = Callable[[Session], int | None]
+Clock = Callable[[Place], int | None]
 """Returns for how many seconds the answers were typed; None when not in a browser by one person."""
 
 
@@ -59,7 +59,7 @@ _TIMES = Prepared(
     .order_by(Submission.id.desc()).limit(MOST_TIMES))
 
 
-def weigh(db: Session, rules: CompiledRules, decided: Route, submitting: Submitting) -> Traits:
+def weigh(db: Place, rules: CompiledRules, decided: Route, submitting: Submitting) -> Traits:
     """Let the rules know what they ask about a submission as a whole, before they judge it; return what is kept to compare with.
 
     Args:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from portal.casework import letters
@@ -30,6 +30,7 @@ from portal.core.rules import Flag, Outcome, Severity
 from portal.core.states import ANSWERING, AssessmentStatus
 from portal.core.submitted import Definitions, Signature, build_document, read_document
 from portal.core.values import Answer
+from portal.db.direct import Direct
 from portal.db.packing import packed, unpacked
 from portal.db.prepared import Prepared, inserting
 from portal.db.types import new_id
@@ -151,7 +152,7 @@ _SUBMITTED = Prepared(update(Assessment).where(Assessment.id == bindparam("asses
     status=AssessmentStatus.SUBMITTED, submitted_at=bindparam("at"), started_at=bindparam("began_at"), percent=100))
 
 
-def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Received:
+def submit(db: Session | Direct, order: SubmitOrder, *, now: datetime) -> Received:
     """Freeze an assessment's answers and raise what the rules flag.
 
     Sending the same form twice returns the first submission. A submission after the last day is taken and marked. Rows that the
@@ -161,30 +162,40 @@ def submit(db: Session, order: SubmitOrder, *, now: datetime) -> Received:
         NotFound: there is no such assessment.
         AnsweringClosed: it takes no more answers.
         IncompleteSubmission: answers are missing or could not be read.
+        RowsHeld: there are findings to be merged with, and `db` is no session.
     """
-    db.flush()
-    facts = _locked(db, order.assessment_id)
-    earlier = _earlier(db, facts)
+    place = _place(db)
+    facts = _locked(place, order.assessment_id)
+    earlier = _earlier(place, facts)
     if order.form_key in earlier:
         return earlier[order.form_key]
     if facts.status not in ANSWERING:
         raise AnsweringClosed
     previous = list(earlier.values())[-1] if earlier else None
-    judged = _judge(db, facts, order, now, previous)
-    received = _freeze(db, facts, order, judged, previous_id=previous.id if previous else None, now=now)
+    judged = _judge(place, facts, order, now, previous)
+    received = _freeze(place, facts, order, judged, previous_id=previous.id if previous else None, now=now)
     raise_findings(db, Raised(facts, received.id, facts.rule_set_id, facts.country, group_by_instance(judged.flags),
                               _key_of(judged.decided)), now=now)
-    contracts = running(contracts_of(db, facts.supplier_id), local_day(now))
-    english = offers_english(db, facts.version_id, facts.rule_set_id, facts.languages)
+    contracts = running(contracts_of(place, facts.supplier_id), local_day(now))
+    english = offers_english(place, facts.version_id, facts.rule_set_id, facts.languages)
     context = letters.context_of(facts, facts.supplier_name, contracts, english=english)
-    letters.queue_receipt(db, facts, received, context, now=now, domain=order.mail_domain)
-    audit.record(db, "assessment.submitted", ("assessment", facts.id), actor=f"link:{order.link_id}", now=now,
+    letters.queue_receipt(place, facts, received, context, now=now, domain=order.mail_domain)
+    audit.record(place, "assessment.submitted", ("assessment", facts.id), actor=f"link:{order.link_id}", now=now,
                  number=received.number, digest=received.digest, in_time=received.in_time)
-    db.expire_all()
+    if isinstance(db, Session):
+        db.expire_all()
     return received
 
 
-def _locked(db: Session, assessment_id: UUID) -> _Facts:
+def _place(db: Session | Direct) -> Connection | Direct:
+    """Where the statements run: asking a session anew for each would cost more than most of them."""
+    if isinstance(db, Direct):
+        return db
+    db.flush()
+    return db.connection()
+
+
+def _locked(db: Connection | Direct, assessment_id: UUID) -> _Facts:
     """The assessment, held against a second submission at the same moment, with what its campaign and supplier say."""
     rows = _FACTS.rows(db, {"assessment_id": assessment_id})
     if not rows:
@@ -197,7 +208,7 @@ def _locked(db: Session, assessment_id: UUID) -> _Facts:
         languages, *texts)
 
 
-def _earlier(db: Session, facts: _Facts) -> dict[str, Received]:
+def _earlier(db: Connection | Direct, facts: _Facts) -> dict[str, Received]:
     """What was submitted before, oldest first, by the key of the form. Read after the lock, so it misses nothing."""
     found = {}
     for text, document in _EARLIER.rows(db, {"assessment_id": facts.id}):
@@ -206,7 +217,7 @@ def _earlier(db: Session, facts: _Facts) -> dict[str, Received]:
     return found
 
 
-def _judge(db: Session, facts: _Facts, order: SubmitOrder, now: datetime, previous: Received | None) -> _Judged:
+def _judge(db: Connection | Direct, facts: _Facts, order: SubmitOrder, now: datetime, previous: Received | None) -> _Judged:
     compiled = compiled_questionnaire(db, facts.version_id)
     rules = compiled_rules(db, facts.rule_set_id, facts.version_id)
     profile, risks, as_of = facts.profile, country_risks(db, facts.risk_list_id), local_day(now)
@@ -220,7 +231,7 @@ def _judge(db: Session, facts: _Facts, order: SubmitOrder, now: datetime, previo
     return _Judged(decided, judge(rules, decided), traits)
 
 
-def _freeze(db: Session, facts: _Facts, order: SubmitOrder, judged: _Judged, *, previous_id: UUID | None,
+def _freeze(db: Connection | Direct, facts: _Facts, order: SubmitOrder, judged: _Judged, *, previous_id: UUID | None,
             now: datetime) -> Received:
     """Store the document, and that the assessment is submitted."""
     risks = facts.risk_list_id

@@ -48,8 +48,11 @@ def read(questions: Sequence[Question], entries: Entries, *, contracts: Collecti
         contracts: the ids offered by a question with `options_from: contracts`.
         as_of: the day of answering, which promises are counted from; without it any day will do, as in authors' examples.
     """
-    return {question.id: _at_radios(question, own, contracts) or _read(question, own, contracts, as_of)
-            for question, own in ((question, own_entries(question, entries)) for question in questions)}
+    found = {}
+    for question in questions:
+        own = own_entries(question, entries)
+        found[question.id] = _at_radios(question, own, contracts) or _read(question, own, contracts, as_of)
+    return found
 
 
 def fault_of(question: Question, answer: Answer, contracts: Collection[str] = (), as_of: date | None = None) -> Fault | None:

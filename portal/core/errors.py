@@ -32,6 +32,11 @@ class Overtaken(DomainError):
     """Another writer was faster within the same moment: the unit of work is to be run again."""
 
 
+class RowsHeld(DomainError):
+    """What is stored already is to be merged with what comes: the unit of work is to be run in a session, which makes objects of
+    rows."""
+
+
 @dataclass(frozen=True)
 class MissingAnswer:
     """A question that is asked and not answered, answered in a way that could not be read, or carried over and not confirmed."""

@@ -26,6 +26,13 @@ def section_state(route: Route, section: Section) -> SectionState:
     `none`: nothing in it is asked; `mend`: some answer cannot be read; `done`: every answer that is required is there, or, where
     none is required, some answer is. An answer carried over counts once it is confirmed: until all are, nothing is done.
     """
+    state = route.reached.get(section.id)
+    if state is None:
+        state = route.reached[section.id] = _state(route, section)
+    return state
+
+
+def _state(route: Route, section: Section) -> SectionState:
     ids, active, unconfirmed = route.counted_ids[section.id], route.active, route.unconfirmed
     if not ids:
         return SectionState.NONE
@@ -57,25 +64,30 @@ def missing(route: Route, questionnaire: Questionnaire) -> tuple[MissingAnswer, 
 
     They are required and empty, or not readable, or carried over and not confirmed.
     """
-    return tuple(
+    return tuple([
         MissingAnswer(section.id, instance, question.id, answer.is_faulty, bool(answer.carried))
-        for section in questionnaire.sections for instance, part in route.whole() for question in part.counted[section.id]
-        if _is_missing(question, answer := part.active.get(question.id, EMPTY))
-    )
+        for section in questionnaire.sections for instance, part in route.whole() if not _is_whole(part, section)
+        for question in part.counted[section.id] if _is_missing(question, answer := part.active.get(question.id, EMPTY))
+    ])
+
+
+def _is_whole(part: Route, section: Section) -> bool:
+    """Whether everything asked in a section is answered, so that nothing in it needs to be looked at."""
+    return part.counted_ids[section.id] <= part.active.keys() and not part.faulty and not part.unconfirmed
 
 
 def _is_missing(question: Question, answer: Answer) -> bool:
     return answer.is_faulty or bool(answer.carried) or (answer.is_empty and not question.optional)
 
 
-def next_section(route: Route, questionnaire: Questionnaire, current: Key) -> Key | None:
+def next_section(route: Route, current: Key) -> Key | None:
     """Return the next section and instance, after the current one, in which something is asked; None after the last.
 
     Raises:
         ValueError: there is no such section or instance.
     """
-    keys = [(section.id, instance) for section in questionnaire.sections for instance, _ in route.whole()]
-    return next((key for key in keys[keys.index(current) + 1:] if route.of(key[1]).counted_ids[key[0]]), None)
+    keys, asked = route.places, route.page_keys
+    return next((key for key in keys[keys.index(current) + 1:] if key in asked), None)
 
 
 def percent(route: Route, questionnaire: Questionnaire) -> int:

@@ -12,7 +12,8 @@ from portal.core.facts import CLAUSES, LEVELS, Facts, promises_in
 from portal.core.instances import SITE, instances_of, kind_of
 from portal.core.interpreting import holds
 from portal.core.operators import members_of
-from portal.core.questionnaire import COMPANY, Question
+from portal.core.questionnaire import COMPANY, Question, Section
+from portal.core.states import SectionState
 from portal.core.trees import leaves, names_in
 from portal.core.values import Answer
 
@@ -55,6 +56,8 @@ class Route:
     facts: Facts
     own: frozenset[str] | None = None
     parts: Mapping[str, "Route"] = field(default_factory=dict)
+    reached: dict[str, SectionState] = field(default_factory=dict, compare=False, repr=False)
+    """How far the sections have come that were asked for (`core.progress`)."""
 
     def whole(self) -> Iterator[tuple[str, "Route"]]:
         """Yield the company's route and those of its parts, each by its instance."""
@@ -64,6 +67,23 @@ class Route:
     def of(self, instance: str) -> "Route":
         """Return the route of the company or of one of its parts.  Raises KeyError."""
         return self if instance == COMPANY else self.parts[instance]
+
+    @cached_property
+    def pages(self) -> tuple[tuple[Section, str], ...]:
+        """Of the company: every section in which something is asked, with whom it is asked of: the company before its parts."""
+        return tuple([(section, instance) for section in self.compiled.questionnaire.sections for instance, part in self.whole()
+                      if part.counted_ids[section.id]])
+
+    @cached_property
+    def page_keys(self) -> frozenset[tuple[str, str]]:
+        """The same by section id and instance."""
+        return frozenset([(section.id, instance) for section, instance in self.pages])
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Of the company: every page there can be, asked or not, in reading order."""
+        instances = [instance for instance, _ in self.whole()]
+        return tuple([(section.id, instance) for section in self.compiled.questionnaire.sections for instance in instances])
 
     @cached_property
     def counted(self) -> dict[str, tuple[Question, ...]]:

@@ -1,10 +1,11 @@
 """The document of a submission: what was asked, answered, and by which definitions, frozen for ever."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from pydantic_core import from_json as parsed
 
 from portal.core.conditions import Leaf
 from portal.core.facts import Facts
@@ -105,7 +106,7 @@ def read_document(text: str, numbers: frozenset[str]) -> Document:
     Args:
         numbers: ids of the questions of kind number (`CompiledQuestionnaire.numbers`).
     """
-    data = json.loads(text)
+    data = parsed(text)
     texts = data["texts"]
     return Document(
         answers={instance: {question: from_json(answer, number=question in numbers) for question, answer in answers.items()}

@@ -60,12 +60,18 @@ Answers = Mapping[str, Answer]
 """Question id to answer, of one instance."""
 
 EMPTY = Answer()
+DONT_KNOW = Answer(unknown=True)
+"""What `from_json` reads for "don't know" with nothing beside it, as `chosen` for a choice: one object for every time."""
 LONGEST_CHOICE = 20
 """Signs of the longest value that is looked up rather than made anew: ids of options, countries, dates."""
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
     """Return an answer as plain JSON data; empty parts are left out, decimals become text."""
+    return {"value": answer.value} if is_choice(answer) else _parts(answer)
+
+
+def _parts(answer: Answer) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if answer.value is not None:
         data["value"] = _plain(answer.value)
@@ -88,8 +94,11 @@ def from_json(data: Mapping[str, Any], *, number: bool = False) -> Answer:
         number: whether the question is of kind number, so that the text is read as a Decimal.
     """
     value = data.get("value")
-    if len(data) == 1 and not number and isinstance(value, str) and len(value) <= LONGEST_CHOICE:
-        return chosen(value)
+    if len(data) == 1:
+        if not number and isinstance(value, str) and len(value) <= LONGEST_CHOICE:
+            return chosen(value)
+        if data.get("unknown") is True:
+            return DONT_KNOW
     if isinstance(value, list):
         value = tuple(value)
     elif number and value is not None:

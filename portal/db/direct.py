@@ -1,6 +1,6 @@
 """Reading and writing past sessions, for the pages asked for most: prepared statements straight to the driver.
 
-The connection still comes from the engine's pool and goes back to it, and faults are told as SQLAlchemy tells them.
+The connection is the one that is kept for this (`db.keeping`), and faults are told as SQLAlchemy tells them.
 """
 
 from types import TracebackType
@@ -11,6 +11,8 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
+
+from portal.db.keeping import Keeper
 
 Parameters = Any
 """Of one run of a statement, by position or by name; or a list of them, for many."""
@@ -23,35 +25,29 @@ class Direct:
     the engine's `before_cursor_execute` hears of every statement here too, but of no connection.
     """
 
-    def __init__(self, engine: Engine, *, writes: bool = False) -> None:
+    def __init__(self, engine: Engine, keeper: Keeper, *, writes: bool = False) -> None:
         self.dialect = engine.dialect
-        self._engine, self.writes = engine, writes
+        self._engine, self._keeper, self.writes = engine, keeper, writes
         self._held: PoolProxiedConnection | None = None
         self._second: Connection | None = None
 
     def __enter__(self) -> Self:
-        self._held = self._engine.raw_connection()
-        if self.dialect.name == "sqlite":
-            if self.writes:
-                self._begin(self._held)
-        elif not self.writes:
-            # Every statement sees what is committed by then either way; so a transaction's begin and end are two messages saved.
-            self._alone(self._held, on=True)
+        self._held = self._keeper.take()
+        if self.writes:
+            self._begin(self._held)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _raised: BaseException | None, _at: TracebackType | None) -> None:
         held = self._driver_connection
         try:
+            if self._second is not None:
+                self._second.close()  # before the commit, which waits for whoever reads, beside a rollback journal
             if self.writes and kind is None:
                 held.commit()
-            elif not self.writes and self.dialect.name != "sqlite":
-                self._alone(held, on=False)
         except self.dialect.loaded_dbapi.Error as error:
             raise self._told(error, "COMMIT") from error
         finally:
-            held.close()  # the pool rolls back whatever was not committed
-            if self._second is not None:
-                self._second.close()
+            self._keeper.give(held)
 
     def run(self, sql: str, parameters: Parameters, *, many: bool = False) -> DBAPICursor:
         """Run a statement and return the driver's cursor.  Raises sqlalchemy.exc.DBAPIError.
@@ -76,19 +72,14 @@ class Direct:
         """Run any query for the first column of its rows."""
         return self._reading.scalars(statement)
 
-    def _alone(self, held: PoolProxiedConnection, *, on: bool) -> None:
-        """Let each statement stand alone, outside any transaction."""
-        connection = held.driver_connection
-        if connection is not None and not connection.closed:
-            connection.autocommit = on
-
     def _begin(self, held: PoolProxiedConnection) -> None:
-        """Begin as a writer: two of them queue instead of failing."""
+        """Begin as a writer: on SQLite, two of them queue instead of failing."""
+        begin = "BEGIN IMMEDIATE" if self.dialect.name == "sqlite" else "BEGIN"
         try:
-            held.cursor().execute("BEGIN IMMEDIATE")
+            held.cursor().execute(begin)
         except self.dialect.loaded_dbapi.Error as error:
-            told = self._told(error, "BEGIN IMMEDIATE")
-            held.close()
+            told = self._told(error, begin)
+            self._keeper.give(held)
             raise told from error
 
     @property

@@ -47,11 +47,11 @@ def make_engine(url: str | URL, *, seconds: int = 5) -> Engine:
     limits = f"-c statement_timeout={seconds}s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
     engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_timeout=2, pool_size=8, pool_use_lifo=True,
                            connect_args={"options": limits})
-    event.listen(engine, "checkout", _require_living)
+    event.listen(engine, "checkout", require_living)
     return engine
 
 
-def _require_living(connection: Any, _record: object, _held: object) -> None:  # noqa: ANN401 - psycopg's connection
+def require_living(connection: Any, _record: object = None, _held: object = None) -> None:  # noqa: ANN401 - psycopg's
     """Let the pool open another connection when the server has closed this one, without a message there and back each time.
 
     A server that ends a connection, or ends itself, leaves the end of the stream to be read; a living one that was asked nothing

@@ -37,7 +37,7 @@ class Form:
 
     def parameters(self, values: Values) -> Any:  # noqa: ANN401 - what the driver takes
         """Return values as this kind of database takes them.  Raises KeyError when one is missing."""
-        given = {**self.fixed, **values} if self.fixed else values
+        given = values if self.fixed.keys() <= values.keys() else {**self.fixed, **values}
         if self.by_name:
             return {name: given[name] if write is None else write(given[name]) for name, write in self.order}
         return tuple([given[name] if write is None else write(given[name]) for name, write in self.order])

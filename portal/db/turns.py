@@ -3,15 +3,16 @@
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from portal.db.prepared import Prepared
+from portal.db.prepared import Place, Prepared
 
 _WAIT = Prepared(select(func.pg_advisory_xact_lock(func.hashtext(bindparam("name")))))
 
 
-def take_turn(db: Session, name: str) -> None:
+def take_turn(db: Place, name: str) -> None:
     """Wait until no other transaction holds the turn of this name, and hold it until the end of this one.
 
     On SQLite every writer is alone already. On PostgreSQL the limit on locks bounds the wait, and `work.write` tries again.
     """
-    if db.get_bind().dialect.name == "postgresql":
-        _WAIT.rows(db, {"name": name})
+    place = db.connection() if isinstance(db, Session) else db
+    if place.dialect.name == "postgresql":
+        _WAIT.rows(place, {"name": name})

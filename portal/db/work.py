@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core.errors import Overtaken, StaleRevision
 from portal.db.direct import Direct as Direct
+from portal.db.keeping import keeper_of
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -24,10 +25,11 @@ run again, the unit sees that row and decides anew."""
 
 
 class Database:
-    """The one way to a session. Holds no state but the engine."""
+    """The one way to a session. Holds no state but the engine, and the connection kept for what goes past sessions."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._keeper = keeper_of(engine)
         self._readers = sessionmaker(engine, autoflush=False)
         self._writers = sessionmaker(engine.execution_options(writes=True), autoflush=False)
 
@@ -44,7 +46,7 @@ class Database:
 
     def write_directly(self, unit: Callable[[Direct], T]) -> T:
         """Run a unit like `write`, past sessions: for pages asked for so often that one would cost too much."""
-        return _tried(lambda: Direct(self.engine, writes=True), unit)
+        return _tried(lambda: Direct(self.engine, self._keeper, writes=True), unit)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -58,7 +60,7 @@ class Database:
 
     def read_directly(self) -> Direct:
         """Give a way to read past sessions, for pages asked for so often that one would cost too much; to be used by `with`."""
-        return Direct(self.engine)
+        return Direct(self.engine, self._keeper)
 
 
 def _tried(begin: Callable[[], AbstractContextManager[P]], unit: Callable[[P], T]) -> T:

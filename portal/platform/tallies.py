@@ -4,6 +4,7 @@ A dimension is one way of dividing (`severity`, `country`, …). Every row count
 one dimension at a time is exact; combinations are counted by the query up to a limit.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import delete, func, literal, select, union_all
@@ -30,16 +31,21 @@ def move(db: Place, subject: str, before: tuple[str, Places] | None, after: tupl
 
 
 def move_all(db: Place, subject: str, moves: Iterable[tuple[tuple[str, Places] | None, tuple[str, Places] | None]]) -> None:
-    """Do with several rows at once what `move` does with one: pairs of before and after."""
-    _INSERT.run_all(db, [row for before, after in moves for row in (*_rows(subject, before, -1), *_rows(subject, after, 1))])
+    """Do with several rows at once what `move` does with one: pairs of before and after; what they share is written once."""
+    changes: Counter[tuple[str, str, str]] = Counter()
+    for before, after in moves:
+        changes.subtract(_keys(before))
+        changes.update(_keys(after))
+    _INSERT.run_all(db, [{"subject": subject, "dimension": dimension, "value": value, "state": state, "change": change}
+                         for (dimension, value, state), change in changes.items() if change])
 
 
-def _rows(subject: str, standing: tuple[str, Places] | None, change: int) -> list[dict[str, object]]:
+def _keys(standing: tuple[str, Places] | None) -> list[tuple[str, str, str]]:
+    """What a row counts under: dimension, value, state."""
     if standing is None:
         return []
     state, places = standing
-    return [{"subject": subject, "dimension": dimension, "value": value, "state": state, "change": change}
-            for dimension, values in places.items() for value in values]
+    return [(dimension, value, state) for dimension, values in places.items() for value in values]
 
 
 def counts(db: Session, subject: str, dimension: str, state: str) -> dict[str, int]:

@@ -6,13 +6,14 @@ A route missing here fails the start. The table says who may come to the door; w
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.core.errors import LinkRefused, NotAllowed
 from portal.core.people import Reader
 from portal.core.states import Role
+from portal.web.here import request_here
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def init_access(app: Flask, table: Mapping[str, Access]) -> None:
         raise UndeclaredRoute(", ".join(sorted(different)))
 
     def enforce() -> ResponseReturnValue | None:
-        endpoint = request.endpoint
+        endpoint = request_here().request.endpoint
         if endpoint is None:
             return None  # no such address: the error page answers
         return _enforce(table[endpoint])
@@ -191,7 +192,7 @@ def _enforce(access: Access) -> ResponseReturnValue | None:
     if access.public:
         return None
     if access.link:
-        if not session.get("links"):
+        if not request_here().session.get("links"):
             raise LinkRefused
         return None
     return _enforce_staff(access)

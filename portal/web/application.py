@@ -1,132 +1,85 @@
-"""Flask, lighter where every request pays: sessions checked once, and no question whether a view is asynchronous."""
+"""Flask, lighter where every request pays: what it would look up again for each is known of an application of ours.
 
-import time
-from collections.abc import Callable, Iterable
-from typing import IO, Any
-from urllib.parse import unquote
-from wsgiref.types import WSGIEnvironment
+Hooks of ours belong to the application and to no blueprint, no view is asynchronous, no rule has a host or subdomain, and only a
+few hosts are trusted. Where that does not hold, Flask's own way is taken.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 from flask import Flask, Request, Response
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from itsdangerous import BadSignature, URLSafeTimedSerializer
-from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.formparser import FormDataParser
+from flask.signals import request_tearing_down
+from flask.typing import ResponseReturnValue
+from werkzeug.routing import MapAdapter
+from werkzeug.sansio.utils import get_host
 
-from portal.casework.contents.running import Kept
+from portal.web.here import request_here
+from portal.web.requests import PortalRequest
+from portal.web.responses import PortalResponse
+from portal.web.sessions import RememberingSessions
 
-MOST_SESSIONS = 5_000
-"""How many cookies a process remembers that it has checked."""
-
-
-class RememberingSessions(SecureCookieSessionInterface):
-    """Flask's own signed cookie. What a signature covers never changes, so a cookie that held is then only asked its age."""
-
-    def __init__(self) -> None:
-        self._made: URLSafeTimedSerializer | None = None
-        self._held: Kept[str, tuple[dict[str, Any], float]] = Kept(MOST_SESSIONS)
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return what signs and checks, made once: the keys of a process never change."""
-        if self._made is None:
-            self._made = super().get_signing_serializer(app)
-        return self._made
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Return the session of the request's cookie; an empty one when there is none that holds."""
-        cookie, checks = request.cookies.get(self.get_cookie_name(app)), self.get_signing_serializer(app)
-        if not cookie or checks is None:
-            return super().open_session(app, request)
-        lifetime = app.permanent_session_lifetime.total_seconds()
-        kept = self._held.find(cookie)
-        if kept is None:
-            try:
-                data, signed_at = checks.loads(cookie, max_age=int(lifetime), return_timestamp=True)
-            except BadSignature:
-                return self.session_class()
-            kept = self._held.keep(cookie, (data, signed_at.timestamp()))
-        content, at = kept
-        return self.session_class(_copied(content)) if time.time() - at <= lifetime else self.session_class()
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write the cookie when the session changed; else only say that the page depends on it."""
-        if session.modified or app.config["SESSION_REFRESH_EACH_REQUEST"]:
-            super().save_session(app, session, response)
-        elif session.accessed:
-            vary_by_cookie(response)
-
-
-def _copied(data: Any) -> Any:  # noqa: ANN401 - what a session holds
-    """A copy that may be changed. Sessions are JSON: dictionaries, lists, and values that nobody can change."""
-    if isinstance(data, dict):
-        return {key: _copied(value) if isinstance(value, dict | list) else value for key, value in data.items()}
-    return [_copied(value) for value in data] if isinstance(data, list) else data
-
-
-def vary_by_cookie(response: Response) -> None:
-    """Say that a response depends on cookies; the usual case, nothing said yet, without parsing."""
-    said = response.headers.get("Vary")
-    if said is None:
-        response.headers["Vary"] = "Cookie"
-    elif said != "Cookie":
-        response.vary.add("Cookie")
-
-
-class PortalResponse(Response):
-    """A response that says on its way out what every one of ours says; what is the same each time is checked once."""
-
-    always: tuple[tuple[str, str], ...] = ()
-    """Headers of every response, none of which a view may set as well; `saying_always` makes the class that has them."""
-
-    def get_wsgi_response(self, environ: WSGIEnvironment) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
-        """Return body, status and headers."""
-        body, status, headers = super().get_wsgi_response(environ)
-        return body, status, [*headers, *self.always]
-
-
-def saying_always(headers: Iterable[tuple[str, str]]) -> type[PortalResponse]:
-    """Return the kind of response, for `Flask.response_class`, that carries these headers."""
-    return type("Response", (PortalResponse,), {"always": tuple(headers)})
-
-
-class PlainForms(FormDataParser):
-    """Reads forms as werkzeug does, those without files without its detour through bytes."""
-
-    def _parse_urlencoded(self, stream: IO[bytes], mimetype: str, content_length: int | None,
-                          options: dict[str, str]) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
-        pairs = [part.partition("=") for part in stream.read().decode().split("&") if part]
-        return stream, self.cls([(_unquoted(name), _unquoted(value)) for name, _, value in pairs]), self.cls()
-
-
-def _unquoted(text: str) -> str:
-    if "+" in text:
-        text = text.replace("+", " ")
-    return unquote(text, errors="werkzeug.url_quote") if "%" in text else text
-
-
-class PortalRequest(Request):
-    """A request of ours."""
-
-    form_data_parser_class = PlainForms
-
-
-def see_other(path: str) -> Response:
-    """Send a browser on to a page of ours after a post.
-
-    Args:
-        path: as `url_for` makes it.
-    """
-    return Response(status=303, headers=[("Location", path)])
+MOST_HOSTS = 100
 
 
 class PortalFlask(Flask):
     """An application of ours."""
 
     request_class = PortalRequest
+    response_class: type[PortalResponse] = PortalResponse
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - Flask's own
         super().__init__(*arguments, **settings)
         self.session_interface = RememberingSessions()
+        self._host = lru_cache(MOST_HOSTS)(self._trusted)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return a view or hook as it is: none of ours is asynchronous."""
         return func
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what finds the view of a request.  Raises werkzeug.exceptions.SecurityError for a host that is not ours."""
+        if request is None or self.url_map.host_matching or self.subdomain_matching:
+            return super().create_url_adapter(request)
+        request.trusted_hosts = self.config["TRUSTED_HOSTS"]
+        path = request.path if request.environ.get("PATH_INFO") else ""  # which an application is asked for by its bare name
+        host = request.host = self._host(request.scheme, request.environ.get("HTTP_HOST"), request.server)
+        return MapAdapter(self.url_map, host.lower(), f"{request.root_path}/", "", request.scheme, path, request.method,
+                          request.query_string.decode("latin-1"))
+
+    def make_response(self, rv: ResponseReturnValue) -> Response:
+        """Return what a view returned as a response."""
+        return self.response_class.complete(rv) if type(rv) is bytes else super().make_response(rv)
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Run what comes before a view, until something answers in its place."""
+        if len(self.before_request_funcs) > 1 or self.url_value_preprocessors:
+            return super().preprocess_request()
+        for hook in self.before_request_funcs.get(None, ()):
+            if (answer := hook()) is not None:
+                return answer  # type: ignore[return-value]  # none of ours is asynchronous
+        return None
+
+    def process_response(self, response: Response) -> Response:
+        """Run what comes after a view, and keep the session."""
+        if len(self.after_request_funcs) > 1:
+            return super().process_response(response)
+        context = request_here()
+        hooks = [*context._after_request_functions, *reversed(self.after_request_funcs.get(None, ()))]
+        for hook in hooks:
+            response = hook(response)
+        session = context._session
+        if session is not None and not self.session_interface.is_null_session(session):
+            self.session_interface.save_session(self, session, response)
+        return response
+
+    def do_teardown_request(self, exc: BaseException | None = None) -> None:
+        """Tell whoever listens that a request is over."""
+        if self.teardown_request_funcs:
+            super().do_teardown_request(exc)
+        else:
+            request_tearing_down.send(self, exc=exc)
+
+    def _trusted(self, scheme: str, host: str | None, server: tuple[str, int | None] | None) -> str:
+        """The host of a request as werkzeug gives it."""
+        return get_host(scheme, host, server, self.config["TRUSTED_HOSTS"])

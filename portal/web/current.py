@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from flask import current_app
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from portal.core.errors import NotAllowed
 from portal.core.people import Reader
 from portal.db.direct import Direct
 from portal.db.work import Database
+from portal.web.here import application_here
 
 T = TypeVar("T")
 NAME = "portal"
@@ -33,7 +33,7 @@ class Installation:
 
 def installation() -> Installation:
     """Return what the current application was made with."""
-    made: Installation = current_app.extensions[NAME]
+    made: Installation = application_here().app.extensions[NAME]
     return made
 
 

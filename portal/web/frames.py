@@ -9,10 +9,10 @@ from typing import TypeVar
 from uuid import uuid4
 
 from flask import current_app
-from flask.globals import request_ctx
 
 from portal.casework.contents.running import Kept
 from portal.language.current import current_locale
+from portal.web.here import application_here, request_here
 from portal.web.locale import is_unreviewed, offered_here
 from portal.web.markup import escape_text
 from portal.web.questions.segments import EncodedSegment, Segment, slot
@@ -32,8 +32,9 @@ def framed(key: Hashable, make: Callable[[], T]) -> T:
     Args:
         make: makes it when it is first asked for.
     """
-    frames: Kept[Hashable, T] = current_app.extensions.setdefault(FRAMES, Kept(MOST_FRAMES))
-    whole = (key, current_locale().tag, offered_here(), is_unreviewed(), request_ctx.request.script_root)
+    extensions = application_here().app.extensions
+    frames: Kept[Hashable, T] = extensions.get(FRAMES) or extensions.setdefault(FRAMES, Kept(MOST_FRAMES))
+    whole = (key, current_locale().tag, offered_here(), is_unreviewed(), request_here().request.root_path)
     return frames.find(whole) or frames.keep(whole, make())
 
 
@@ -58,9 +59,9 @@ def segment(template: str, macro: str, *content: object) -> Segment:
 def around() -> dict[str, str | bytes]:
     """Return what every page of this request has in its gaps: nonce, CSRF value, the way back after changing the language, and
     that the language before is not offered any longer."""
-    asked = request_ctx.request
+    asked = request_here().request
     values: dict[str, str | bytes] = {
-        "nonce": csp_nonce(), "csrf": masked_csrf_token(), "back": escape_text(asked.script_root + asked.full_path)}
+        "nonce": csp_nonce(), "csrf": masked_csrf_token(), "back": escape_text(asked.root_path + asked.full_path)}
     if notice := withdrawn_notice():
         values["withdrawn"] = notice
     return values

@@ -9,12 +9,12 @@ from functools import lru_cache
 from uuid import UUID
 
 from flask import Flask, Response, g, session
-from flask.globals import app_ctx, request_ctx
 
 from portal.config import Settings
 from portal.language.current import current_locale, is_approved, is_complete, set_locale
 from portal.language.locales import KNOWN, OFFERED, PSEUDO, Locale, best, find, for_letters
 from portal.web.current import installation, settings
+from portal.web.here import application_here, request_here
 
 COOKIE = "aktsam-language"
 SESSION, ROUND, WITHDRAWN = "languages", "round", "withdrawn"
@@ -25,11 +25,12 @@ def init_locale(app: Flask, settings: Settings) -> None:
     """Choose the language before every request, and remember a choice made during it."""
 
     def choose() -> None:
-        asked = request_ctx.request
+        context = request_here()
+        asked = context.request
         if asked.endpoint == "static":
             return
-        here = app_ctx.g
-        here.languages = request_ctx.session.get(SESSION) or {}
+        here = application_here().g
+        here.languages = context.session.get(SESSION) or {}
         cookie = asked.cookies.get(COOKIE)
         chosen = find(cookie, _choosable()) if cookie else None
         here.language_chosen = chosen is not None
@@ -38,7 +39,7 @@ def init_locale(app: Flask, settings: Settings) -> None:
         set_locale(chosen.tag)
 
     def remember(response: Response) -> Response:
-        if tag := app_ctx.g.get("remember_language"):
+        if tag := application_here().g.get("remember_language"):
             response.set_cookie(COOKIE, tag, max_age=YEAR, httponly=True, samesite="Lax",
                                 secure=settings.supplier_origin.startswith("https://"))
         return response
@@ -69,7 +70,7 @@ def is_still_offered(assessment_id: UUID, allowed: Collection[str]) -> bool:
         assessment_id: by what a browser knows the round.
         allowed: the unreviewed languages that the round allows now, as the request has read them anyway.
     """
-    return request_ctx.session.get(ROUND) == assessment_id.hex and all(
+    return request_here().session.get(ROUND) == assessment_id.hex and all(
         [reviewed or tag in allowed for tag, reviewed in _known().items()])
 
 
@@ -81,7 +82,7 @@ def offer_anew(assessment_id: UUID, languages: Mapping[str, bool], preferred: st
     Returns:
         Whether the page's language went: what was read in the old one is then to be read again.
     """
-    was, is_same_round = current_locale(), request_ctx.session.get(ROUND) == assessment_id.hex
+    was, is_same_round = current_locale(), request_here().session.get(ROUND) == assessment_id.hex
     offer(languages, preferred)
     keep_offer(assessment_id)
     if current_locale() is was:
@@ -94,7 +95,7 @@ def offer_anew(assessment_id: UUID, languages: Mapping[str, bool], preferred: st
 
 def withdrawn_language() -> str | None:
     """Return the language that the reader lost, once: for the first page after it."""
-    held = request_ctx.session
+    held = request_here().session
     return held.pop(WITHDRAWN) if WITHDRAWN in held else None
 
 
@@ -122,7 +123,7 @@ def choose_language(tag: str) -> bool:
 
 def _known() -> Mapping[str, bool]:
     """What a round offers this reader; empty before a link was opened, and for staff."""
-    held: Mapping[str, bool] = app_ctx.g.get("languages", {})
+    held: Mapping[str, bool] = application_here().g.get("languages", {})
     return held
 
 

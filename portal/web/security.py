@@ -8,13 +8,13 @@ from hmac import compare_digest
 from itertools import chain
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request, session
-from flask.globals import app_ctx, request_ctx
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask import Flask, Response, g
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from portal.config import Settings
-from portal.web.application import saying_always, vary_by_cookie
+from portal.web.here import application_here, request_here
+from portal.web.responses import saying_always, vary_by_cookie
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LARGEST_BODY = 1_000_000
@@ -36,6 +36,7 @@ POLICY = ("default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img
 POLICY_WITHOUT_SCRIPTS = POLICY.replace("script-src 'nonce-{nonce}'; ", "")
 HELD = "csrf_token"
 """Where Flask-WTF keeps its secret in the session: twenty random bytes in hexadecimal."""
+SECRET_BYTES = 20
 
 
 class MaskedCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no types
@@ -47,9 +48,10 @@ class MaskedCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no typ
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Let harmless requests pass, accept the session's value; everything else is Flask-WTF's to refuse."""
-        if request.method not in UNSAFE:
+        context = request_here()
+        if context.request.method not in UNSAFE:
             return
-        secret = session.get(HELD)
+        secret = context.session.get(HELD)
         if secret and compare_digest(secret.encode(), unmask(self._get_csrf_token() or "").encode()):
             g.csrf_valid = True
         else:
@@ -63,10 +65,10 @@ def random_text(count: int) -> str:
 
 def masked_csrf_token() -> str:
     """Return the session's CSRF value, masked anew."""
-    token: str | None = session.get(HELD)
+    held = request_here().session
+    token: str | None = held.get(HELD)
     if token is None:
-        generate_csrf()
-        token = session[HELD]
+        token = held[HELD] = os.urandom(SECRET_BYTES).hex()
     secret = bytes.fromhex(token)
     mask = os.urandom(len(secret))
     return _text(mask + _xor(secret, mask))
@@ -95,7 +97,7 @@ def _xor(value: bytes, mask: bytes) -> bytes:
 
 def csp_nonce() -> str:
     """Return the nonce that the scripts of this response carry."""
-    kept = app_ctx.g
+    kept = application_here().g
     nonce: str | None = kept.get("csp_nonce")
     if nonce is None:
         nonce = kept.csp_nonce = random_text(16)
@@ -143,14 +145,15 @@ def init_security(app: Flask, settings: Settings, *, wing: str) -> None:
 
 def make_room() -> None:
     """Let people of the staff send whole files to the few pages that take them; everybody else stays at the usual limit."""
-    asked = request_ctx.request
-    if asked.endpoint in IMPORTS and "_user_id" in session:
+    context = request_here()
+    asked = context.request
+    if asked.endpoint in IMPORTS and "_user_id" in context.session:
         asked.max_content_length = asked.max_form_memory_size = LARGEST_IMPORT * 2
 
 
 def check_origin(origin: str) -> None:
     """Refuse an unsafe request that a page of another origin sent.  Raises Forbidden."""
-    asked = request_ctx.request
+    asked = request_here().request
     if asked.method not in UNSAFE:
         return
     site, sender = asked.environ.get("HTTP_SEC_FETCH_SITE"), asked.environ.get("HTTP_ORIGIN")
@@ -160,7 +163,7 @@ def check_origin(origin: str) -> None:
 
 def check_characters() -> None:
     """Refuse a request that holds the character no database text may hold; nobody can type it.  Raises BadRequest."""
-    asked = request_ctx.request
+    asked = request_here().request
     typed = chain.from_iterable(asked.form.listvalues()) if asked.method in UNSAFE else ()
     if "\0" in asked.path or b"%00" in asked.query_string or any(["\0" in value for value in typed]):
         raise BadRequest("a null character")
@@ -171,7 +174,7 @@ def complete(response: Response) -> Response:
     headers = response.headers
     said = {name for name, _ in headers}  # asking `headers` itself for one that is not there is dear
     if "Content-Security-Policy" not in said:
-        nonce = app_ctx.g.get("csp_nonce")
+        nonce = application_here().g.get("csp_nonce")
         headers.add("Content-Security-Policy", POLICY.format(nonce=nonce) if nonce else POLICY_WITHOUT_SCRIPTS)
     if "Cache-Control" not in said:
         headers.add("Cache-Control", "no-store")

@@ -111,7 +111,7 @@ def test_progress_counts_every_site():
 def test_the_next_page_is_the_next_site_then_the_next_section():
     found = way(MAKER, s={"fees": YES})
     steps = [("company", COMPANY)]
-    while (following := next_section(found, QUESTIONNAIRE, steps[-1])) is not None:
+    while (following := next_section(found, steps[-1])) is not None:
         steps.append(following)
     assert steps == [*pages_asked(found)]
     assert steps[-1] == ("remedy", COMPANY)

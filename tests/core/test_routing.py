@@ -143,10 +143,10 @@ def test_what_is_missing_names_required_and_faulty_questions_only():
 
 
 def test_the_next_section_is_the_next_one_with_questions():
-    assert next_section(way(), QUESTIONNAIRE, ("policies", "company")) == ("close", "company")
-    assert next_section(way({"role": Answer(("maker",))}), QUESTIONNAIRE, ("policies", "company")) == ("workers", "company")
-    assert next_section(way(), QUESTIONNAIRE, ("workers", "company")) == ("close", "company")
-    assert next_section(way(), QUESTIONNAIRE, ("close", "company")) is None
+    assert next_section(way(), ("policies", "company")) == ("close", "company")
+    assert next_section(way({"role": Answer(("maker",))}), ("policies", "company")) == ("workers", "company")
+    assert next_section(way(), ("workers", "company")) == ("close", "company")
+    assert next_section(way(), ("close", "company")) is None
 
 
 def test_the_percentage_counts_sections_that_require_something():

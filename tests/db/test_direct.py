@@ -1,6 +1,7 @@
 """Past sessions, straight to the driver: the same promises as a session's unit of work."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import bindparam, func, insert, select
@@ -70,11 +71,38 @@ def test_faults_are_told_as_everywhere_else(database):
     assert stored(database) == 1
 
 
-def test_reading_writes_nothing_and_gives_its_connection_back(database):
+def test_reading_writes_nothing(database):
     with pytest.raises(RuntimeError), database.read_directly() as db:
         ADD.run(db, supplier())
     assert stored(database) == 0
+
+
+def test_one_connection_is_kept_and_every_other_given_back(database):
+    for _ in range(3):
+        with database.read_directly(), database.read_directly() as second:
+            assert second.run("SELECT 1", ()).fetchone() == (1,)
+            assert database.engine.pool.checkedout() == 2
+        assert database.engine.pool.checkedout() == 1
+    database.engine.dispose()
     assert database.engine.pool.checkedout() == 0
+    assert stored(database) == 0, "and it opens another"
+
+
+def test_a_connection_taken_back_holds_nothing_open(database):
+    def unit(db):
+        ADD.run(db, supplier())
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        database.write_directly(unit)
+    assert database.write_directly(lambda db: ADD.run(db, supplier())) == 1
+    assert stored(database) == 1
+
+
+def test_two_at_once_both_come_through(database):
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda number: database.write_directly(lambda db: ADD.run(db, supplier(str(number)))), range(40)))
+    assert (sum(made), stored(database)) == (40, 40)
 
 
 def test_packed_values_come_out_alike_on_both_databases(database):

@@ -1,5 +1,6 @@
 """Definitions as the portal runs them: compiled once per row and process, since rows under a digest never change."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -22,21 +23,29 @@ MOST_KEPT = 200
 
 
 class Kept(Generic[K, V]):
-    """Immutable things kept for the life of the process; the oldest leave when there are too many."""
+    """Immutable things kept for the life of the process; those kept longest ago leave when there are too many.
+
+    Threads share it: each step is one that the interpreter does not break off.
+    """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._most, self._things = most, dict[K, V]()
+        self._most, self._things = most, OrderedDict[K, V]()
 
     def find(self, key: K) -> V | None:
         """Return what is kept under a key."""
         return self._things.get(key)
 
     def keep(self, key: K, thing: V) -> V:
-        """Keep a thing and return it."""
-        if len(self._things) >= self._most:
-            self._things.pop(next(iter(self._things)), None)
+        """Keep a thing, in place of what was kept under its key, and return it."""
+        self._things.pop(key, None)
         self._things[key] = thing
+        if len(self._things) > self._most:
+            self._things.popitem(last=False)
         return thing
+
+    def forget(self, key: K) -> None:
+        """Keep nothing under a key any longer."""
+        self._things.pop(key, None)
 
 
 _questionnaires: Kept[UUID, CompiledQuestionnaire] = Kept()

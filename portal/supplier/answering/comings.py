@@ -32,6 +32,9 @@ class Moved:
     went: tuple[Key, ...] = ()
 
 
+STILL = Moved()
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Pages that have come, or gone, as a reader is told.
@@ -56,8 +59,8 @@ NEITHER: Both = (NOBODY, NOBODY)
 
 def asked_mark(draft: Draft) -> str:
     """Return which pages are asked, as a form holds it: `~`, then in hexadecimal a one and a bit for each page in order."""
-    asked = _asked(draft)
-    return f"{MARK}{int('1' + ''.join(['1' if key in asked else '0' for key in _places(draft)]), 2):x}"
+    asked = draft.work.whole.page_keys
+    return f"{MARK}{int('1' + ''.join(['1' if key in asked else '0' for key in draft.work.whole.places]), 2):x}"
 
 
 def moved(seen: str, before: Draft, after: Draft) -> Moved:
@@ -66,10 +69,12 @@ def moved(seen: str, before: Draft, after: Draft) -> Moved:
     Args:
         seen: the words of the form, the mark last; where it cannot be read, what was asked before the save counts.
     """
-    places, now = _places(after), _asked(after)
+    places, now = after.work.whole.places, after.work.whole.page_keys
     known = _read(seen, places)
     if known is None:
-        known = _asked(before)
+        known = before.work.whole.page_keys
+    if known == now:
+        return STILL
     return Moved(tuple([key for key in places if key in now and key not in known]),
                  tuple([key for key in places if key in known and key not in now]))
 
@@ -88,8 +93,8 @@ def told(draft: Draft, said: Mapping[str, str]) -> Both:
     words = said.get("came", ""), said.get("went", "")
     if words == ("", ""):
         return NEITHER
-    asked = _asked(draft)
-    others = frozenset(_places(draft)) - asked
+    asked = draft.work.whole.page_keys
+    others = frozenset(draft.work.whole.places) - asked
     return _told(draft, words[0], asked), _told(draft, words[1], others)
 
 
@@ -113,17 +118,7 @@ def _item(draft: Draft, key: Key) -> pages.Item:
                       instance=key[1], place=name_of(draft.opened.profile, key[1]))
 
 
-def _places(draft: Draft) -> list[Key]:
-    """Every page there can be, asked or not, in reading order."""
-    instances = [instance for instance, _ in draft.work.whole.whole()]
-    return [(section.id, instance) for section in draft.compiled.questionnaire.sections for instance in instances]
-
-
-def _asked(draft: Draft) -> frozenset[Key]:
-    return frozenset([(section.id, instance) for section, instance in draft.pages()])
-
-
-def _read(seen: str, places: list[Key]) -> frozenset[Key] | None:
+def _read(seen: str, places: tuple[Key, ...]) -> frozenset[Key] | None:
     """The pages a mark tells; None when it was made of other pages, or is none."""
     try:
         bits = f"{int(seen.rpartition(MARK)[2][:LONGEST], 16):b}"[1:]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.casework.contents.running import compiled_questionnaire, country_risks, texts_by_digests
 from portal.core import progress
@@ -34,6 +34,20 @@ class Worked:
 
     stored: Mapping[str, Mapping[str, Answer]]
     whole: Route
+
+
+class Remembered(NamedTuple):
+    """A draft as it was read before, and what followed from it on that day."""
+
+    opened: Opened
+    as_of: date
+    worked: Worked
+
+    def is_of(self, opened: Opened, as_of: date) -> bool:
+        """Whether the same follows from what was read now."""
+        before = self.opened
+        return (opened.drafts is before.drafts and as_of == self.as_of and opened.profile == before.profile
+                and (opened.version_id, opened.risk_list_id) == (before.version_id, before.risk_list_id))
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,10 @@ class Draft:
         return Worked(stored, route(self.compiled, self.opened.profile, stored[COMPANY], risks=self.risks, as_of=self.as_of,
                                     parts=stored))
 
+    def remembered(self) -> Remembered:
+        """What of this draft can be used again as long as nothing is saved."""
+        return Remembered(self.opened, self.as_of, self.work)
+
     def _stored(self) -> dict[str, dict[str, Answer]]:
         found: dict[str, dict[str, Answer]] = {COMPANY: {}}
         for (_, instance), saved in self.opened.drafts.items():
@@ -92,7 +110,7 @@ class Draft:
         before, stored = self.opened.drafts.get(key), self.work.stored
         rest = {question: answer for question, answer in stored.get(key[1], {}).items()
                 if before is None or question not in before.answers}
-        return replace(self, opened=replace(self.opened, drafts={**self.opened.drafts, key: saved}),
+        return replace(self, opened=self.opened._replace(drafts={**self.opened.drafts, key: saved}),
                        worked=self.worked_out({**stored, key[1]: rest | self._read(saved)}))
 
     @property
@@ -115,13 +133,9 @@ class Draft:
         """The ids that questions about contracts offer."""
         return contract_ids(self.opened.profile)
 
-    def pages(self) -> list[tuple[Section, str]]:
+    def pages(self) -> tuple[tuple[Section, str], ...]:
         """Every section in which something is asked, with the instance it is asked of: the company before its parts."""
-        whole, sections = self.work.whole, self.compiled.questionnaire.sections
-        if not whole.parts:
-            asked = whole.counted_ids
-            return [(section, COMPANY) for section in sections if asked[section.id]]
-        return [(section, instance) for section in sections for instance, part in whole.whole() if part.counted_ids[section.id]]
+        return self.work.whole.pages
 
     def questions(self, section: Section) -> tuple[Question, ...]:
         """The questions asked of a section's page; the statement to sign stands on the last page instead."""
@@ -144,16 +158,23 @@ class Draft:
         return progress.section_state(self.route, section)
 
 
-def read_draft(db: Place, opened: Opened, *, locale: str, now: datetime) -> Draft:
-    """Return the draft of an opened assessment; no statement once definitions and texts are in the process."""
+def read_draft(db: Place, opened: Opened, *, locale: str, now: datetime, known: Remembered | None = None) -> Draft:
+    """Return the draft of an opened assessment; no statement once definitions and texts are in the process.
+
+    Args:
+        known: the same draft as it was before, so that nothing is worked out twice.
+    """
     compiled = compiled_questionnaire(db, opened.version_id)
     texts = texts_by_digests(db, opened.version_id, locale, opened.digests)
-    return Draft(opened, compiled, texts, country_risks(db, opened.risk_list_id), local_day(now))
+    as_of, worked = local_day(now), None
+    if known is not None and known.is_of(opened, as_of):
+        worked = known.worked
+    return Draft(opened, compiled, texts, country_risks(db, opened.risk_list_id), as_of, worked=worked)
 
 
 def as_submitted(draft: Draft, document: Document, texts: TextLookup) -> Draft:
     """Return a draft that holds what was submitted, decided as on that day."""
-    opened = replace(draft.opened, profile=document.profile, drafts={})
+    opened = draft.opened._replace(profile=document.profile, drafts={})
     sent = replace(draft, opened=opened, texts=texts, as_of=document.as_of)
     return replace(sent, worked=sent.worked_out({COMPANY: {}, **document.answers}))
 

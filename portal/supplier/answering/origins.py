@@ -6,10 +6,10 @@ The mark stands in the address of the links from there, in the section's form, a
 from collections.abc import Mapping
 
 from flask import url_for
-from flask.globals import request_ctx
 
 from portal.core.progress import missing
 from portal.supplier.answering.drafts import Draft
+from portal.web.here import request_here
 
 CHECK = {"from": "check"}
 """The mark, as a part of an address."""
@@ -25,7 +25,7 @@ def mark_of(said: Mapping[str, str]) -> dict[str, str]:
 
 def is_from_check() -> bool:
     """Whether this request is about a section's page that was reached from the page before submitting."""
-    asked = request_ctx.request
+    asked = request_here().request
     if asked.method == "POST":
         return bool(mark_of(asked.form))
     return bool(asked.query_string) and bool(mark_of(asked.args))

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from flask.globals import request_ctx
 
 from portal.core import progress
 from portal.core.answers import faults
@@ -24,6 +23,7 @@ from portal.language.sentences import Teller
 from portal.language.texts import TextLookup
 from portal.supplier.answering.drafts import Draft
 from portal.web.frames import STAND_IN
+from portal.web.here import request_here
 from portal.web.questions.fault_texts import fault_text
 from portal.web.questions.page import FaultText
 from portal.web.questions.reading import present_answer, reading_of
@@ -81,7 +81,7 @@ def page_url(draft: Draft, key: tuple[str, str], **more: Any) -> str:  # noqa: A
         return url_for("answering.show_part", assessment_id=draft.opened.id, section=section_id, part_id=key_of(instance), **more)
     if more:
         return url_for("answering.show_section", assessment_id=draft.opened.id, section=section_id, **more)
-    return _section_pattern(request_ctx.request.script_root, section_id).replace(str(STAND_IN), str(draft.opened.id))
+    return _section_pattern(request_here().request.root_path, section_id).replace(str(STAND_IN), str(draft.opened.id))
 
 
 @lru_cache(maxsize=1000)

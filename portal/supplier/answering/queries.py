@@ -1,13 +1,13 @@
 """What answering reads: one statement gives the link, the assessment and every section of the draft."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from pydantic_core import from_json as parsed
 from sqlalchemy import Text, and_, bindparam, select, type_coerce
 from sqlalchemy.orm import aliased
 
@@ -37,8 +37,11 @@ class Saved:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+Drafts = Mapping[tuple[str, str], Saved]
+"""The sections of a draft by id and instance."""
+
+
+class Opened(NamedTuple):
     """An assessment that was reached by a link that holds."""
 
     id: UUID
@@ -62,7 +65,7 @@ class Opened:
     started_at: datetime | None
     digests: tuple[str, str]
     """Of the Swedish texts and of the texts in the page's language."""
-    drafts: Mapping[tuple[str, str], Saved]
+    drafts: Drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +105,31 @@ _ASSESSMENT = packed(
     Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id, unpacked(Assessment.profile),
     Assessment.contact_name, Assessment.contact_email, Assessment.locale,
     unpacked(Campaign.languages), Assessment.percent, Assessment.started_at, _master.digest, _own.digest)
+_SECTION = packed_rows(DraftSection.section, DraftSection.instance, DraftSection.revision, DraftSection.saved_at,
+                       unpacked(DraftSection.answers))
 _DRAFT = (
-    select(packed_rows(DraftSection.section, DraftSection.instance, DraftSection.revision, unpacked(DraftSection.answers),
-                       DraftSection.saved_at))
+    select(_SECTION)
     .where(DraftSection.assessment_id == Assessment.id).scalar_subquery())
-_OPEN = (
-    select(_ASSESSMENT, _DRAFT).select_from(AccessLink)
-    .join(Assessment, Assessment.id == AccessLink.assessment_id)
-    .join(Campaign, Campaign.id == Assessment.campaign_id)
-    .join(Supplier, Supplier.id == Assessment.supplier_id)
-    .join(_master, _current(_master, MASTER))
-    .outerjoin(_own, _current(_own, bindparam("locale")))
-)
-_OPEN_BY_ID = Prepared(
-    _OPEN.where(AccessLink.id == bindparam("link_id"), AccessLink.assessment_id == bindparam("assessment_id")))
-_OPEN_BY_SECRET = Prepared(_OPEN.where(AccessLink.secret_digest == bindparam("digest")))
+_STAMPS = (
+    select(packed_rows(DraftSection.section, DraftSection.instance, DraftSection.revision, DraftSection.saved_at))
+    .where(DraftSection.assessment_id == Assessment.id).scalar_subquery())
+
+
+def _opening(draft: Any) -> Any:  # noqa: ANN401 - a subquery, and the query around it
+    return (
+        select(_ASSESSMENT, draft).select_from(AccessLink)
+        .join(Assessment, Assessment.id == AccessLink.assessment_id)
+        .join(Campaign, Campaign.id == Assessment.campaign_id)
+        .join(Supplier, Supplier.id == Assessment.supplier_id)
+        .join(_master, _current(_master, MASTER))
+        .outerjoin(_own, _current(_own, bindparam("locale"))))
+
+
+_BY_ID = AccessLink.id == bindparam("link_id"), AccessLink.assessment_id == bindparam("assessment_id")
+_OPEN_BY_ID = Prepared(_opening(_DRAFT).where(*_BY_ID))
+_OPEN_KNOWN = Prepared(_opening(_STAMPS).where(*_BY_ID))
+_OPEN_BY_SECRET = Prepared(_opening(_DRAFT).where(AccessLink.secret_digest == bindparam("digest")))
+_SECTIONS = Prepared(select(_SECTION).where(DraftSection.assessment_id == bindparam("assessment_id")))
 _CHANGES = Prepared(
     select(DraftChange.revision, DraftChange.form_key, type_coerce(DraftChange.answers, Text))
     .where(DraftChange.assessment_id == bindparam("assessment_id"), DraftChange.section == bindparam("section"),
@@ -130,13 +143,37 @@ _LATEST = Prepared(
 _DEVIATION = Prepared(select(Deviation.id).where(Deviation.assessment_id == bindparam("assessment_id")).limit(1))
 
 
-def open_assessment(db: Place, link_id: UUID, assessment_id: UUID, *, locale: str, now: datetime) -> Opened:
+def open_assessment(db: Place, link_id: UUID, assessment_id: UUID, *, locale: str, now: datetime,
+                    known: Drafts | None = None) -> Opened:
     """Return an assessment by a link opened before, with its whole draft.  One statement.
+
+    Args:
+        known: the draft as it was read before. When nothing was saved since, `drafts` is this very mapping; else the sections are
+            read by a second statement.
 
     Raises:
         LinkRefused: the link is unknown, expired or recalled, or opens another assessment.
     """
-    return _opened(_OPEN_BY_ID.rows(db, {"link_id": link_id, "assessment_id": assessment_id, "locale": locale}), now)
+    values = {"link_id": link_id, "assessment_id": assessment_id, "locale": locale}
+    if known is None:
+        return _opened(_OPEN_BY_ID.rows(db, values), now)
+    opened = _opened(rows := _OPEN_KNOWN.rows(db, values), now, known)
+    if _is_as_known(rows[0][1], known):
+        return opened
+    return opened._replace(drafts=_sections(_SECTIONS.rows(db, {"assessment_id": assessment_id})[0][0]))
+
+
+def _is_as_known(stamps: str | None, known: Drafts) -> bool:
+    """Whether what is stored is what was read before: a section, its revision, and when it was saved."""
+    listed = parsed(stamps or "[]")
+    return len(listed) == len(known) and all(
+        [(saved := known.get((section, instance))) is not None and saved.revision == revision
+         and saved.at == datetime.fromisoformat(at) for section, instance, revision, at in listed])
+
+
+def _sections(text: str | None) -> dict[tuple[str, str], Saved]:
+    return {(section, instance): Saved(revision, answers, datetime.fromisoformat(at))
+            for section, instance, revision, at, answers in parsed(text or "[]")}
 
 
 def open_by_secret(db: Place, digest: str, *, locale: str, now: datetime) -> Opened:
@@ -144,29 +181,33 @@ def open_by_secret(db: Place, digest: str, *, locale: str, now: datetime) -> Ope
     return _opened(_OPEN_BY_SECRET.rows(db, {"digest": digest, "locale": locale}), now)
 
 
-def _opened(rows: Sequence[Any], now: datetime) -> Opened:
-    """Unpack the one row: the assessment in the order of `_ASSESSMENT`, and its draft."""
+def _opened(rows: Sequence[Any], now: datetime, drafts: Drafts | None = None) -> Opened:
+    """Return the one row's assessment, with its draft unless that is given."""
     if not rows:
         raise LinkRefused
-    (link_id, expires_at, revoked_at, closed_at, assessment_id, supplier_id, name, number, status, due_on, campaign, version_id,
-     rule_set_id, risk_list_id, profile, contact, email, locale, languages, percent, started_at, master,
-     own) = json.loads(rows[0][0])
-    known = AssessmentStatus(status)
-    if not link_holds(known, now, expires_at=datetime.fromisoformat(expires_at), revoked_at=_moment(revoked_at),
-                      closed_at=_moment(closed_at)):
+    link = _taken_apart(rows[0][0])
+    if not link_holds(link.opened.status, now, expires_at=link.expires_at, revoked_at=link.revoked_at, closed_at=link.closed_at):
         raise LinkRefused
-    drafts = {(section, instance): Saved(revision, answers, datetime.fromisoformat(at))
-              for section, instance, revision, answers, at in json.loads(rows[0][1] or "[]")}
-    return Opened(
-        _key(assessment_id), _key(link_id), _key(supplier_id), name, number, known, date.fromisoformat(due_on), campaign,
-        _key(version_id), _key(rule_set_id), _key(risk_list_id) if risk_list_id else None, profile, contact, email, locale,
-        languages, percent, _moment(started_at), (master, own or master), drafts)
+    return link.opened._replace(drafts=_sections(rows[0][1]) if drafts is None else drafts)
 
 
-@lru_cache(maxsize=5000)
-def _key(text: str) -> UUID:
-    """A key from its text; the same few come again and again, and taking one apart costs more than remembering it."""
-    return UUID(text)
+class _Link(NamedTuple):
+    expires_at: datetime
+    revoked_at: datetime | None
+    closed_at: datetime | None
+    opened: Opened
+    """What it opens, without the draft."""
+
+
+@lru_cache(maxsize=500)
+def _taken_apart(text: str) -> _Link:
+    """Unpack what `_ASSESSMENT` packed, in its order; between two requests of one supplier it seldom changes."""
+    (link_id, expires_at, revoked_at, closed_at, assessment_id, supplier_id, name, number, status, due_on, campaign, version_id,
+     rule_set_id, risk_list_id, profile, contact, email, locale, languages, percent, started_at, master, own) = parsed(text)
+    return _Link(datetime.fromisoformat(expires_at), _moment(revoked_at), _moment(closed_at), Opened(
+        UUID(assessment_id), UUID(link_id), UUID(supplier_id), name, number, AssessmentStatus(status), date.fromisoformat(due_on),
+        campaign, UUID(version_id), UUID(rule_set_id), UUID(risk_list_id) if risk_list_id else None, profile, contact, email,
+        locale, languages, percent, _moment(started_at), (master, own or master), {}))
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -185,14 +226,14 @@ def is_late(opened: Opened, now: datetime) -> bool:
 
 def typed_seconds(db: Place, assessment_id: UUID) -> int | None:
     """Return for how long an assessment's answers were typed; None when not by one person.  One statement."""
-    saves = json.loads(_SAVES.rows(db, {"assessment_id": assessment_id})[0][0] or "[]")
+    saves = parsed(_SAVES.rows(db, {"assessment_id": assessment_id})[0][0] or "[]")
     return whole_submission.typed_seconds(sorted((datetime.fromisoformat(at), who) for at, who in saves))
 
 
 def changes_since(db: Place, opened: Opened, key: tuple[str, str]) -> list[Change]:
     """Return every save of one section, oldest first: what a merge compares with."""
     rows = _CHANGES.rows(db, {"assessment_id": opened.id, "section": key[0], "instance": key[1]})
-    return [Change(revision, form_key, json.loads(answers)) for revision, form_key, answers in rows]
+    return [Change(revision, form_key, parsed(answers)) for revision, form_key, answers in rows]
 
 
 def latest_submission(db: Place, opened: Opened) -> Sent:
@@ -200,7 +241,7 @@ def latest_submission(db: Place, opened: Opened) -> Sent:
     rows = _LATEST.rows(db, {"assessment_id": opened.id})
     if not rows:
         raise NotFound
-    number, received_at, in_time, name, role, digest = json.loads(rows[0][0])
+    number, received_at, in_time, name, role, digest = parsed(rows[0][0])
     return Sent(number, datetime.fromisoformat(received_at), bool(in_time), name, role, digest, rows[0][1])
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from flask import url_for
 
 from portal.core.questionnaire import COMPANY, Kind, Question
-from portal.core.values import EMPTY, is_choice
+from portal.core.values import DONT_KNOW, UNKNOWN, Answer, is_choice
 from portal.supplier.answering import origins, pages
 from portal.supplier.answering.drafts import Draft
 from portal.web.frames import STAND_IN, framed, print_part
@@ -36,12 +36,16 @@ class Readback:
     urls: Mapping[str, str]
     ready: dict[tuple[str, str], bytes] = field(default_factory=dict, compare=False, repr=False)
 
-    def row(self, draft: Draft, section_id: str, question: Question) -> bytes:
-        """Return a question with its answer, in UTF-8."""
-        answer = draft.route.active.get(question.id, EMPTY)
-        if draft.instance != COMPANY or (answer is not EMPTY and not (question.kind in CHOICES and is_choice(answer))):
-            return self._drawn(draft, section_id, question)
-        key = question.id, str(answer.value or "")
+    def rows(self, draft: Draft, section_id: str) -> bytes:
+        """Return a section's questions with their answers, in UTF-8."""
+        active, is_company = draft.route.active, draft.instance == COMPANY
+        return b"".join([
+            self._ready(draft, section_id, question, choice)
+            if is_company and (choice := _choice(question, active.get(question.id))) is not None
+            else self._drawn(draft, section_id, question) for question in draft.route.counted[section_id]])
+
+    def _ready(self, draft: Draft, section_id: str, question: Question, choice: str) -> bytes:
+        key = question.id, choice
         row = self.ready.get(key)
         if row is None:
             row = self._drawn(draft, section_id, question)
@@ -56,6 +60,15 @@ class Readback:
         return print_part(PARTS, "row", pages.answer_item(draft, question, url and url + origins.CHECK_QUERY)).encode()
 
 
+def _choice(question: Question, answer: Answer | None) -> str | None:
+    """What was chosen and nothing else: an option, "don't know", or nothing (an empty text); None where there is more to read."""
+    if answer is None:
+        return ""
+    if question.kind not in CHOICES:
+        return None
+    return UNKNOWN if answer is DONT_KNOW else str(answer.value) if is_choice(answer) else None
+
+
 def read_back(draft: Draft, *, change: bool) -> bytes:
     """Return every answer in words, section by section, in UTF-8.
 
@@ -67,7 +80,7 @@ def read_back(draft: Draft, *, change: bool) -> bytes:
     chapters, seen = [], {COMPANY: draft.at(COMPANY)}
     for section, instance in draft.pages():
         here = seen.get(instance) or seen.setdefault(instance, draft.at(instance))
-        rows = b"".join([drawn.row(here, section.id, question) for question in here.questions(section)])
+        rows = drawn.rows(here, section.id)
         named = {"place": f": {escape_text(here.place)}"} if here.place else {}
         chapters.append(drawn.chapters[section.id].fill({"rows": rows, **named}))
     return b"".join(chapters).replace(str(STAND_IN).encode(), str(draft.opened.id).encode())

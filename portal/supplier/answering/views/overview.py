@@ -15,10 +15,12 @@ from portal.supplier.answering.arrivals import draw_invitation, draw_overview
 from portal.supplier.answering.closings import draw_receipt
 from portal.supplier.answering.drafts import Draft, read_draft
 from portal.supplier.answering.queries import Opened
+from portal.supplier.answering.remembering import recall, remember
 from portal.web.current import clock, reading_directly
 from portal.web.linked import link_of
 from portal.web.locale import choose_language, is_still_offered, keep_offer, offer, offer_anew
 from portal.web.questions.evidence import have_ready
+from portal.web.responses import see_other
 
 bp = Blueprint("answering", "portal.supplier.answering", template_folder="templates")
 RENEWED_AFTER = timedelta(minutes=30)
@@ -54,7 +56,7 @@ def open_link(secret: str) -> ResponseReturnValue:
     others = [pair for pair in session.get("links", {}).items() if pair[0] != str(opened.id)]
     session["links"] = dict([*others[1 - MOST_LINKS:], (str(opened.id), str(opened.link_id))])
     session["at"] = clock().timestamp()
-    return redirect(url_for(".show_tasks", assessment_id=opened.id), 303)
+    return see_other(url_for(".show_tasks", assessment_id=opened.id))
 
 
 @bp.get("/assessments/<uuid:assessment_id>/")
@@ -103,12 +105,14 @@ def open_draft(assessment_id: UUID) -> Draft:
 
 def _read(db: Direct, assessment_id: UUID) -> Draft:
     """What a page shows, in a language that is offered still: where the reader's own is not, read once more in another."""
-    link_id, now = link_of(assessment_id), clock()
-    opened = queries.open_assessment(db, link_id, assessment_id, locale=current_locale().tag, now=now)
+    link_id, now, known = link_of(assessment_id), clock(), recall(assessment_id)
+    drafts = known and known.opened.drafts
+    opened = queries.open_assessment(db, link_id, assessment_id, locale=current_locale().tag, now=now, known=drafts)
     if not is_still_offered(opened.id, opened.languages) and offer_anew(
             opened.id, queries.languages_of(db, opened), opened.locale):
-        opened = queries.open_assessment(db, link_id, assessment_id, locale=current_locale().tag, now=now)
-    return read_draft(db, opened, locale=current_locale().tag, now=now)
+        opened = queries.open_assessment(db, link_id, assessment_id, locale=current_locale().tag, now=now, known=drafts)
+    draft = read_draft(db, opened, locale=current_locale().tag, now=now, known=known)
+    return draft if draft.worked is not None else remember(draft)
 
 
 def home_of(opened: Opened) -> str:

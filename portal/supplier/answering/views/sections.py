@@ -7,7 +7,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, redirect, request, url_for
-from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 
 from portal.core import progress
@@ -25,13 +24,15 @@ from portal.supplier.answering import comings, origins, pages, queries, services
 from portal.supplier.answering.confirming import carried_marks
 from portal.supplier.answering.drafts import Draft, plain, read_draft
 from portal.supplier.answering.framing import Notices, frame_of
+from portal.supplier.answering.remembering import recall, remember
 from portal.supplier.answering.services import Kept, Save
 from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of, open_draft
-from portal.web.application import see_other
 from portal.web.current import clock, write_directly
+from portal.web.here import request_here
 from portal.web.linked import link_of
 from portal.web.locale import choose_language, is_still_offered
 from portal.web.questions.page import SectionPage
+from portal.web.responses import see_other
 
 RENEWED_SECONDS = RENEWED_AFTER.total_seconds()
 
@@ -87,7 +88,7 @@ def save_part(assessment_id: UUID, section: str, part_id: UUID) -> ResponseRetur
 def _answer(outcome: Outcome, section: str) -> ResponseReturnValue:
     """What follows a save."""
     _renew()
-    draft, found = outcome.draft, _section(outcome.draft, section)
+    draft, found = remember(outcome.draft), _section(outcome.draft, section)
     if "HTTP_X_AUTOSAVE" in request.environ:
         return _autosaved(outcome)
     if outcome.kept.conflicts:
@@ -105,8 +106,9 @@ def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID 
     """
     section, part_id = page
     now, locale = clock(), current_locale().tag
-    opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now)
-    draft, found = located(read_draft(db, opened, locale=locale, now=now), section, part_id)
+    known = recall(assessment_id)
+    opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now, known=known and known.opened.drafts)
+    draft, found = located(read_draft(db, opened, locale=locale, now=now, known=known), section, part_id)
     form, mine = request.form, answers_sent(draft, found)
     if draft.route.unconfirmed and not _confirms(form):
         mine = unconfirmed(draft.answers, mine)
@@ -142,7 +144,7 @@ def _onwards(outcome: Outcome, section: Section, form: Mapping[str, str]) -> str
         return pages.section_url(draft, section.id, more=" ".join(outcome.appeared), _anchor=f"q-{outcome.appeared[0]}", **mark)
     if mark:
         return origins.way_back(draft)
-    following = progress.next_section(draft.work.whole, draft.compiled.questionnaire, (section.id, draft.instance))
+    following = progress.next_section(draft.work.whole, (section.id, draft.instance))
     return pages.page_url(draft, following) if following else url_for(".check_answers", assessment_id=here.id)
 
 
@@ -186,8 +188,9 @@ def answers_sent(draft: Draft, section: Section) -> dict[str, Answer]:
     """Return what the form that was sent answers to the questions that stood in it."""
     form = request.form
     shown = set(form.get("shown", "").split())
-    return read([question for question in section.questions if question.id in shown], form.to_dict(flat=False),
-                contracts=draft.contracts, as_of=draft.as_of)
+    filled = {name: entries for name, entries in form.lists() if entries != [""]}  # a browser sends the many empty ones too
+    return read([question for question in section.questions if question.id in shown], filled, contracts=draft.contracts,
+                as_of=draft.as_of)
 
 
 def located(draft: Draft, section_id: str, part_id: UUID | None) -> tuple[Draft, Section]:
@@ -221,6 +224,6 @@ def _titles(draft: Draft, questions: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _renew() -> None:
     """Reissue the session's cookie at most every half hour, so that twelve hours count from the last work."""
-    now, held = clock().timestamp(), request_ctx.session
+    now, held = clock().timestamp(), request_here().session
     if now - float(held.get("at", 0)) > RENEWED_SECONDS:
         held["at"] = now

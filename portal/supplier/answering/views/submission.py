@@ -1,26 +1,29 @@
 """The last page: every answer to check, what is missing, the signature, and the submission itself."""
 
 import secrets
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.casework.submissions import SubmitOrder, submit
-from portal.core.errors import IncompleteSubmission
+from portal.core.errors import IncompleteSubmission, RowsHeld
 from portal.core.states import ANSWERING
 from portal.core.values import Answer
-from portal.db.work import Session
+from portal.db.work import Direct, Session
 from portal.language.current import current_locale
 from portal.supplier.answering import queries
 from portal.supplier.answering.closings import draw_check
 from portal.supplier.answering.comings import told
 from portal.supplier.answering.drafts import Draft, read_draft
 from portal.supplier.answering.forms import SignForm
+from portal.supplier.answering.remembering import forget, recall
 from portal.supplier.answering.views.overview import bp, home_of, open_draft
-from portal.web.current import clock, settings, write
+from portal.web.current import clock, settings, write, write_directly
 from portal.web.linked import link_of
 from portal.web.locale import choose_language
+from portal.web.responses import see_other
 
 
 @bp.get("/assessments/<uuid:assessment_id>/check")
@@ -51,10 +54,11 @@ def submit_assessment(assessment_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return draw_check(open_draft(assessment_id), form), 422
     try:
-        write(lambda db: _submit(db, link_id, assessment_id, form))
+        _store(lambda db: _submit(db, link_id, assessment_id, form))
     except IncompleteSubmission:
         return draw_check(open_draft(assessment_id), form, refused=True), 422
-    return redirect(url_for(".show_receipt", assessment_id=assessment_id), 303)
+    forget(assessment_id)
+    return see_other(url_for(".show_receipt", assessment_id=assessment_id))
 
 
 def _in_another_language(assessment_id: UUID) -> ResponseReturnValue:
@@ -65,10 +69,19 @@ def _in_another_language(assessment_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".check_answers", assessment_id=assessment_id), 303)
 
 
-def _submit(db: Session, link_id: UUID, assessment_id: UUID, form: SignForm) -> None:
+def _store(unit: Callable[[Session | Direct], None]) -> None:
+    """Run the unit past sessions, as nearly every submission can be stored; in one where there are findings to be merged with."""
+    try:
+        write_directly(unit)
+    except RowsHeld:
+        write(unit)
+
+
+def _submit(db: Session | Direct, link_id: UUID, assessment_id: UUID, form: SignForm) -> None:
     now, locale = clock(), current_locale().tag
-    opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now)
-    draft = read_draft(db, opened, locale=locale, now=now)
+    known = recall(assessment_id)
+    opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now, known=known and known.opened.drafts)
+    draft = read_draft(db, opened, locale=locale, now=now, known=known)
     submit(db, SubmitOrder(
         assessment_id=opened.id, answers=_by_section(draft), signed_name=form.name.data or "", signed_role=form.role.data or "",
         locale=draft.texts.locale, form_key=form.form_key.data or secrets.token_urlsafe(9), text_digests=opened.digests,
