@@ -59,6 +59,23 @@ def test_a_supplier_lists_sites_the_kansli_chooses_each_is_asked_about(running: 
     press(page.locator(".savebar button").nth(1))
     expect(page.locator("ol.tasks li", has_text="Sialkot Works").locator(".state")).to_have_attribute("data-state", "started")
     expect(page.locator("ol.tasks li", has_text="Umeåfabriken").locator(".state")).to_have_attribute("data-state", "todo")
+    remove_chosen(page, home, glance)
+
+
+def remove_chosen(page: Page, home: str, glance) -> None:
+    """Take a chosen site off the list: it is said at once, on the list, and on the site's page that it is still asked about."""
+    page.goto(f"{home}sites")
+    glance("54-sites-chosen")
+    press(page.locator("main li", has_text="Sialkot Works").locator("button"))
+    expect(page.locator(".ds-alert bdi[dir=ltr]").first).to_be_visible()
+    glance("55-chosen-site-removed")
+    page.goto(f"{home}sites")
+    expect(page.locator("details.extra bdi[dir=ltr]")).to_be_visible()
+    glance("56-chosen-site-among-those-removed")
+    page.goto(home)
+    press(page.locator("ol.tasks a", has_text="Sialkot Works"))
+    expect(page.locator(".ds-alert bdi[dir=ltr]")).to_be_visible()
+    glance("57-section-of-a-removed-site")
 
 
 def choose(running: Running, open_page, assessment_id: str) -> None:

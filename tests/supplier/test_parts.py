@@ -102,6 +102,21 @@ def test_a_site_s_page_names_the_site_and_asks_only_of_it(visitor, home, databas
     assert 'name="fees"' not in company
 
 
+def test_a_site_s_page_says_that_it_is_still_asked_about_once_it_is_off_the_list(visitor, home, database, part):
+    north, south = part[2]
+    store(database, part, MAKER)
+    said = re.compile(r"står inte längre på er lista|no longer on your list")
+    assert not said.search(text(visitor, f"{home}/sections/workers/{north}"))
+    visitor.send("POST", f"{home}/sites/{north}/close")
+    page = text(visitor, f"{home}/sections/workers/{north}")
+    assert said.search(page[:page.index("<h1")])
+    assert 'name="fees"' in page
+    assert not said.search(text(visitor, f"{home}/sections/workers/{south}"))
+    assert not said.search(text(visitor, f"{home}/sections/workers"))
+    visitor.send("POST", f"{home}/sites/{north}/reopen")
+    assert not said.search(text(visitor, f"{home}/sections/workers/{north}"))
+
+
 def test_answers_of_one_site_are_saved_for_it_alone_and_the_next_page_is_the_next_site(visitor, home, database, part):
     north, south = part[2]
     store(database, part, MAKER)

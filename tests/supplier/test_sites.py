@@ -1,11 +1,14 @@
 """The supplier's list of sites, in the browser: added, mended, removed, undone; faults beside the fields; nobody else's."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
+from portal.core.states import AssessmentStatus
 from portal.models.assessments import AccessLink, Assessment
 from portal.models.sites import Site
-from tests.factories.rounds import make_reader, make_supplier
+from tests.factories.rounds import NOW, make_reader, make_supplier
 from tests.factories.sites import choose, make_site, make_site_round
 from tests.house.visitors import linked
 
@@ -88,6 +91,48 @@ def test_another_supplier_s_site_is_not_there(visitor, part, database):
         assert visitor.send("POST", path, data=WORKS).status_code == 404
     assert "Sialkot Mill" not in shown(visitor, f"/assessments/{part[0]}/sites?removed={foreign}")
     assert listed(database)[0].closed_at is None
+
+
+STILL_ASKED = re.compile(r"Frågorna om anläggningen ställs ändå|Questions about this site are still asked")
+WARNED = re.compile(r"Även om ni tar bort den från listan|Even if you remove it from the list")
+
+
+def test_whoever_removes_a_chosen_site_is_told_before_and_after_that_it_is_still_asked_about(visitor, part, database):
+    home = f"/assessments/{part[0]}/sites"
+    north, _south = database.write(lambda db: choose(db, db.get_one(Assessment, part[0]), make_reader(db), "Norra", "Södra"))
+    page = shown(visitor, home)
+    assert len(WARNED.findall(page)) == 2
+    assert not STILL_ASKED.search(page)
+    page = follow(visitor, visitor.send("POST", f"{home}/{north}/close"))
+    notice = page[page.index('<div class="ds-alert" data-color="info">'):page.index("<h1")]
+    assert STILL_ASKED.search(notice)
+    assert re.search(r'<bdi dir="ltr" class="nowrap">[0-9 -]+</bdi>', notice)  # whom to ring
+    assert f"/sites/{north}/reopen" in notice
+    assert len(STILL_ASKED.findall(page)) == 1
+    page = shown(visitor, home)  # later, without the notice
+    assert STILL_ASKED.search(page[page.index('<details class="extra" open>'):])
+    assert len(WARNED.findall(page)) == 1
+
+
+def test_of_a_removed_site_that_was_not_chosen_nothing_is_said(visitor, part, database):
+    home = f"/assessments/{part[0]}/sites"
+    site_id = database.write(lambda db: make_site(db, db.get_one(Assessment, part[0]).supplier_id).id)
+    assert not WARNED.search(shown(visitor, home))
+    page = follow(visitor, visitor.send("POST", f"{home}/{site_id}/close"))
+    assert not STILL_ASKED.search(page)
+    assert '<details class="extra">' in page
+
+
+def test_once_submitted_nothing_is_said_of_questions_still_asked(visitor, part, database):
+    def unit(db):
+        assessment = db.get_one(Assessment, part[0])
+        north, _south = choose(db, assessment, make_reader(db), "Norra", "Södra")
+        assessment.status, assessment.submitted_at = AssessmentStatus.SUBMITTED, NOW
+        return north
+
+    home, north = f"/assessments/{part[0]}/sites", database.write(unit)
+    assert not WARNED.search(shown(visitor, home))
+    assert not STILL_ASKED.search(follow(visitor, visitor.send("POST", f"{home}/{north}/close")))
 
 
 def test_the_supplier_reads_which_were_chosen_and_why(visitor, part, database, statements):

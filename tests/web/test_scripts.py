@@ -19,6 +19,8 @@ LIST = """<div data-keys hidden><button type="button" data-on="Turn off" data-of
 <table class="list"><tbody><tr><td><a href="#1" id="l1">1</a></td></tr><tr data-selected><td><a href="#2" id="l2">2</a></td></tr>
 <tr><td><a href="#3" id="l3">3</a></td></tr></tbody></table><form data-decide><input type="radio" name="d" id="d1">
 <input type="radio" name="d" id="d2"><textarea id="t"></textarea></form>"""
+SIGNATURE = """<form id="signature" action="/assessments/{}/submit" method="post"><input name="name" value="{}">
+<input name="role"><input type="checkbox" name="certify"><button>Submit</button></form>"""
 
 
 @pytest.fixture
@@ -170,3 +172,47 @@ def test_filters_apply_when_chosen(show):
                    "<button>Show</button></form>")
     page.locator("select").select_option("b")
     page.wait_for_url(f"{HOST}/list?region=b")
+
+
+def sign(page: Page) -> None:
+    page.locator("[name=name]").fill("Åsa Öberg")
+    page.locator("[name=role]").fill("VD")
+    page.locator("[name=certify]").check()
+
+
+def show_again(page: Page, body: str) -> None:
+    """Show another page of the same origin in the same tab."""
+    page.route("**/again", lambda route: route.fulfill(
+        body=f'<!doctype html><html lang="en"><script src="/portal.js" defer></script>{body}', content_type="text/html"))
+    page.goto(f"{HOST}/again")
+
+
+def test_who_signs_is_kept_for_this_tab_and_this_assessment_and_the_tick_is_not(show):
+    page, _ = show(SIGNATURE.format(1, ""))
+    sign(page)
+    show_again(page, SIGNATURE.format(2, ""))
+    expect(page.locator("[name=name]")).to_have_value("")
+    show_again(page, SIGNATURE.format(1, ""))
+    expect(page.locator("[name=name]")).to_have_value("Åsa Öberg")
+    expect(page.locator("[name=role]")).to_have_value("VD")
+    expect(page.locator("[name=certify]")).not_to_be_checked()
+
+
+def test_what_came_back_with_a_refused_submission_is_kept_and_not_replaced(show):
+    page, _ = show(SIGNATURE.format(1, ""))
+    sign(page)
+    show_again(page, SIGNATURE.format(1, "Kim Prov"))
+    expect(page.locator("[name=name]")).to_have_value("Kim Prov")
+    show_again(page, SIGNATURE.format(1, ""))
+    expect(page.locator("[name=name]")).to_have_value("Kim Prov")
+
+
+def test_once_submitted_nobody_s_name_stays_in_the_browser(show):
+    page, posts = show(SIGNATURE.format(1, ""), lambda route: route.fulfill(body="Receipt", content_type="text/html"))
+    sign(page)
+    assert page.evaluate("sessionStorage.length") == 2
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text("Receipt")).to_be_visible()
+    assert len(posts) == 1
+    assert page.evaluate("sessionStorage.length") == 0
+    assert page.evaluate("localStorage.length") == 0

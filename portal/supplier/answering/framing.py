@@ -43,6 +43,7 @@ class Notices:
         appeared: how many questions came because of the answers just saved.
         came: the sections that came because of them.
         went: those that went.
+        is_closed: whether the site that is asked about is off the supplier's list.
     """
 
     faults: Titled = ()
@@ -51,9 +52,11 @@ class Notices:
     appeared: int = 0
     came: Told = NOBODY
     went: Told = NOBODY
+    is_closed: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.faults or self.conflicts or self.theirs or self.appeared or self.came or self.went)
+        return bool(self.faults or self.conflicts or self.theirs or self.appeared or self.came or self.went
+                    or self.is_closed)
 
 
 @dataclass(frozen=True, slots=True)

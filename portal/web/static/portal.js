@@ -102,6 +102,18 @@
     window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
   });
 
+  /* Who signs stands there again when an answer has been changed: in this tab, until it is submitted; never what is ticked. */
+  const signature = document.getElementById("signature");
+  if (signature) try {
+    const kept = sessionStorage, key = (field) => signature.action + field.name;
+    const fields = all("[name=name],[name=role]", signature);
+    const keep = () => fields.forEach((field) => kept.setItem(key(field), field.value));
+    fields.forEach((field) => { field.value ||= kept.getItem(key(field)) ?? ""; });
+    keep(); /* also what came back with a refused submission */
+    signature.addEventListener("input", keep);
+    signature.addEventListener("submit", () => fields.forEach((field) => kept.removeItem(key(field))));
+  } catch { /* storage is turned off */ }
+
   /* "None of these" and the others untick each other. */
   document.addEventListener("change", ({ target }) => {
     if (target.type !== "checkbox" || !target.checked || target.closest(".question__more")) return;

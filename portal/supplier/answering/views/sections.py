@@ -27,6 +27,7 @@ from portal.supplier.answering.framing import Notices, frame_of
 from portal.supplier.answering.remembering import recall, remember
 from portal.supplier.answering.services import Kept, Save
 from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of, open_draft
+from portal.supplier.answering.views.sites import is_asked_though_closed
 from portal.web.current import clock, write_directly
 from portal.web.here import request_here
 from portal.web.linked import link_of
@@ -179,7 +180,7 @@ def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None
         readings=pages.readings(draft, section), because=pages.because(draft, section), notes=notes or {},
         carried=carried_marks(draft, questions), documents=draft.route.documents(section.id))
     notices = Notices(frame.questions.summary(faults), _titles(draft, tuple(notes or ())), _titles(draft, theirs), appeared,
-                      *moved)
+                      *moved, is_closed=is_asked_though_closed(draft))
     return frame.render(draft, section, shown, draft.opened.drafts.get((section.id, draft.instance), services.NOTHING), notices,
                         from_check=origins.is_from_check())
 

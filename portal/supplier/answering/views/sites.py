@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from portal.casework import sites
 from portal.core.errors import SitesRefused
-from portal.core.instances import MOST_SITES, SiteLister, chosen_sites
+from portal.core.instances import MOST_SITES, SITE, SiteLister, chosen_sites, kind_of
+from portal.core.states import ANSWERING
 from portal.db.work import Session
 from portal.language.current import current_locale, gettext
 from portal.models.sites import Site
-from portal.supplier.answering import queries
+from portal.supplier.answering import pages, queries
+from portal.supplier.answering.drafts import Draft
 from portal.supplier.answering.queries import Opened
 from portal.supplier.answering.views.overview import bp
-from portal.web.current import clock, reading, write
+from portal.web.current import clock, reading, reading_directly, write
 from portal.web.linked import link_of
 from portal.web.locale import choose_language, is_still_offered, offer_anew
 from portal.web.site_form import OWNERS, SiteForm
@@ -33,11 +35,13 @@ def show_sites(assessment_id: UUID) -> ResponseReturnValue:
         opened = _open(db, assessment_id)
         listed = sites.list_sites(db, opened.supplier_id)
     known = {str(site.id): site for site in listed}
+    chosen = frozenset(site.id for site in chosen_sites(opened.profile))
     said = next(((word, known[key]) for word in SAID if (key := request.args.get(word, "")) in known), ("", None))
     return render_template(
         "answering/sites.html", draft={"opened": opened}, owners=OWNERS, said=said[0], about=said[1], most=MOST_SITES,
         open=[site for site in listed if site.closed_at is None], closed=[site for site in listed if site.closed_at is not None],
-        chosen={site.id for site in chosen_sites(opened.profile)}, because=opened.profile.get("sites_because", ""))
+        chosen=chosen, asked=chosen if opened.status in ANSWERING else frozenset(),
+        because=opened.profile.get("sites_because", ""))
 
 
 @bp.get("/assessments/<uuid:assessment_id>/sites/new")
@@ -104,6 +108,14 @@ def reopen_site(assessment_id: UUID, site_id: UUID) -> ResponseReturnValue:
     now = clock()
     _write(assessment_id, lambda db, opened, actor: sites.reopen_site(db, opened.supplier_id, site_id, actor=actor, now=now))
     return _back(assessment_id, restored=site_id)
+
+
+def is_asked_though_closed(draft: Draft) -> bool:
+    """Whether a page is asked of a site that is off the list by now.  One statement where it is asked of a site, else none."""
+    if kind_of(draft.instance) != SITE:
+        return False
+    with reading_directly() as db:
+        return sites.is_closed(db, draft.opened.supplier_id, UUID(pages.key_of(draft.instance)))
 
 
 def _switches_language() -> bool:
