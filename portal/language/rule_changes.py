@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.core.comparing_rules import GRADES_BY_ANSWER, RuleChange, RulesComparison
 from portal.core.questionnaire import Questionnaire
+from portal.core.rules import RuleSet
 from portal.core.values import NOT_APPLICABLE, NOT_YET, UNKNOWN
 from portal.language.changes import Passage, aspect_name, plain
 from portal.language.current import gettext
@@ -14,12 +15,16 @@ from portal.language.texts import TextLookup
 
 @dataclass(frozen=True, slots=True)
 class RuleTexts:
-    """What rules and what they judge are called: the texts of both rule sets, the version they judge, and its texts."""
+    """What rules and what they judge are called: the texts of both rule sets, the version they judge, and its texts.
+
+    `before`: the version that the old rules judge, with its texts, where that is another.
+    """
 
     old: TextLookup
     new: TextLookup
     questionnaire: Questionnaire
     questions: TextLookup
+    before: tuple[Questionnaire, TextLookup] | None = None
 
     def name(self, rule: str) -> str:
         """Return a rule as reviewers know it, with its id."""
@@ -86,11 +91,19 @@ def _answer(question: str, answer: str, texts: RuleTexts) -> str:
 
 
 def _condition(change: RuleChange, found: RulesComparison, texts: RuleTexts) -> str:
-    teller = Teller(texts.questionnaire, texts.questions)
-    judged = next(rule.judges for rule in found.new.rules if rule.id == change.rule)
-    before, after = (teller.clause(tree, judged) if tree is not None else "" for tree in (change.before, change.after))
+    new = (texts.questionnaire, texts.questions)
+    told = ((change.before, found.old, texts.before or new), (change.after, found.new, new))
+    try:
+        before, after = (Teller(*version).clause(tree, _judged(rules, change.rule)) if tree is not None else ""
+                         for tree, rules, version in told)
+    except KeyError:  # a draft whose rules name what their version lacks; the checker says what
+        return gettext("what it looks for in the answer is another.")
     if not before:
         return gettext("it now speaks only when %(after)s.", after=after)
     if not after:
         return gettext("it now always speaks; before, only when %(before)s.", before=before)
     return gettext("it now speaks when %(after)s; before, when %(before)s.", after=after, before=before)
+
+
+def _judged(rules: RuleSet, rule: str) -> str | None:
+    return next((each.judges for each in rules.rules if each.id == rule), None)

@@ -96,6 +96,19 @@ def test_a_rule_that_judges_otherwise_is_told_in_one_sentence(change, sentence):
     assert passages["Rules that judge otherwise"] == (sentence,)
 
 
+def test_a_condition_that_only_the_earlier_version_names_is_told_in_its_words():
+    when = {"condition": "gone"}
+    was = version(asked("one"), asked("two"), conditions={"gone": {
+        "when": {"question": "two", "is": "yes"}, "because": "Så.", "otherwise": "Inte så."}})
+    old, new, now = rules({**RULE, "when": when}), rules(RULE), version(asked("one"))
+    lookups = [TextLookup.of(texts_of_rules(each), {}, "sv") for each in (old, new)]
+    told_of = lambda before: {passage.title: passage.sentences for passage in tell_rules(  # noqa: E731
+        compare_rules(old, new), RuleTexts(*lookups, now, lookup(now), before))}["Rules that judge otherwise"]
+    assert told_of((was, lookup(was))) == (
+        "“Saknas” (r): it now always speaks; before, only when the answer to “two?” is “Yes”.",)
+    assert told_of(None) == ("“Saknas” (r): what it looks for in the answer is another.",)
+
+
 def test_a_comparison_is_told_in_the_readers_language():
     with use_locale(PSEUDO.tag):
         assert "In short" not in told(version(asked("one")), version(asked("two")))

@@ -165,7 +165,7 @@ def move(db: Session, act: Act) -> ContentDraft:
         draft.approved_by, draft.approved_at = act.actor, act.now
     elif act.what is DraftAct.RETURN:
         draft.approved_by = draft.approved_at = None
-    draft.note = act.note
+    draft.note = act.note or draft.note
     _touch(db, draft, act, f"draft.{act.what.value}")
     return draft
 

@@ -87,7 +87,9 @@ def _rules(old: RuleSet, new: RuleSet, first: Held, second: Held) -> tuple[list[
     judged = find_held(f"{new.code} {new.fits[-1]}")
     if not isinstance(judged.definition, Questionnaire):
         raise click.ClickException(f"there is no version {new.fits[-1]}")
-    texts = RuleTexts(first.lookup(_locale()), second.lookup(_locale()), judged.definition, judged.lookup(_locale()))
+    before = find_held(f"{old.code} {old.fits[-1]}")
+    texts = RuleTexts(first.lookup(_locale()), second.lookup(_locale()), judged.definition, judged.lookup(_locale()),
+                      (before.definition, before.lookup(_locale())) if isinstance(before.definition, Questionnaire) else None)
     data = {name: value for name, value in asdict(found).items() if name not in ("old", "new")}
     return tell_rules(found, texts), {**data, "wording_only": found.is_wording_only}
 

@@ -81,7 +81,7 @@ def _rules(db: Session, rules: RuleSet, beside: tuple[Package, str], wanted: str
         return Difference(name, "", "", [])
     new = masters.of_rules(rules)[1]
     found = compare_rules(base.definition, rules, base.texts[MASTER], new)
-    texts = RuleTexts(base.lookup(locale), TextLookup.of(new, {}, MASTER), *judged)
+    texts = RuleTexts(base.lookup(locale), TextLookup.of(new, {}, MASTER), *judged, _judged(db, base.definition, package, locale))
     return Difference(name, f"{rules.code} rules-{number}", rules_verdict(found), tell_rules(found, texts), RULES,
                       [each for each in numbers if each != number])
 

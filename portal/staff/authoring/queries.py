@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.casework.contents import drafting
 from portal.casework.contents.running import compiled_questionnaire, questionnaire_texts
 from portal.casework.contents.withdrawing import Kind
 from portal.core.compiled import CompiledQuestionnaire
@@ -16,7 +17,7 @@ from portal.core.drafting import DraftStatus
 from portal.core.errors import NotFound
 from portal.core.rules import RuleSet
 from portal.db.paging import Order, Page, Place, read_page
-from portal.language.texts import TextLookup
+from portal.language.texts import MASTER, TextLookup
 from portal.models.accounts import StaffUser
 from portal.models.assessments import Campaign
 from portal.models.authoring import ContentDraft
@@ -194,3 +195,15 @@ def open_rules(db: Session, rule_set_id: UUID) -> OpenRules:
     rounds = db.scalars(select(Campaign.title).where(Campaign.rule_set_version_id == rule_set_id)
                         .order_by(Campaign.created_at.desc(), Campaign.id)).all()
     return OpenRules(row, RuleSet.model_validate_json(row.document), rounds)
+
+
+def wording_before(db: Session, draft: ContentDraft) -> Mapping[str, str]:
+    """Return the Swedish texts whose place new wording takes: those that run now, or ran until it was published."""
+    owner = drafting.owner_of(draft)
+    if draft.published_at is None:
+        return drafting.current_wording(db, owner)
+    column, value = next(iter(owner.items()))
+    runs = db.execute(select(ContentText.texts).where(
+        getattr(ContentText, column) == value, ContentText.locale == MASTER, ContentText.created_at <= draft.published_at)
+        .order_by(ContentText.revision.desc()).limit(2)).scalars().all()
+    return runs[-1] if runs else {}

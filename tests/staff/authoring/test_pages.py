@@ -52,9 +52,9 @@ def uploaded(visitor: Visitor, files: dict[str, str], title: str = "Värme") -> 
     return answer.location.partition("?")[0].removeprefix("/kansli")
 
 
-def acted(visitor: Visitor, address: str, what: str) -> tuple[int, str]:
+def acted(visitor: Visitor, address: str, what: str, note: str = "") -> tuple[int, str]:
     seen = re.search(r'name="seen" value="(\d+)"', page_of(visitor, address))
-    answer = visitor.send("POST", f"{address}/act", data={"what": what, "seen": seen[1] if seen else "", "note": ""})
+    answer = visitor.send("POST", f"{address}/act", data={"what": what, "seen": seen[1] if seen else "", "note": note})
     return answer.status_code, answer.get_data(as_text=True)
 
 
@@ -156,6 +156,64 @@ def test_wording_is_mended_in_the_browser_and_read_at_once_after_a_second_person
     with database.read() as db:
         current = db.scalars(select(ContentText).where(ContentText.locale == "sv", ContentText.is_current)).all()
     assert any(row.texts.get(key) == "Helt ny fråga?" for row in current)
+    assert "<ins>Helt ny fråga?</ins>" in (page := page_of(author, address))
+    assert "<del>Helt ny fråga?</del>" not in page
+    assert "<del></del>" not in page
+
+
+def test_wording_that_a_colleague_sends_back_is_mended_on_its_own_page_and_words_with_it_stay(
+    author: Visitor, colleague: Visitor, version: str,
+):
+    link = re.search(r'href="(?:/kansli)?(/questionnaires/[^"]+/wording/[^"]+)"', page_of(author, version))[1]
+    key = re.search(r'name="text:([^"]+\.text)"', page_of(author, link))[1]
+    made = author.send("POST", link, data={"title": "Tydligare", f"text:{key}": "Ny fråga?"})
+    address = made.location.partition("?")[0].removeprefix("/kansli")
+    assert acted(author, address, "submit", note="Ett.\r\nTvå <b>.")[0] == 303
+    page = page_of(colleague, address)
+    assert "Ett.<br>Två &lt;b&gt;." in page
+    assert f'name="text:{key}"' not in page, "submitted: nobody changes it"
+    assert acted(colleague, address, "return")[0] == 303
+    page = page_of(author, address)
+    assert "Ett.<br>" in page
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    empty = author.send("POST", f"{address}/file", data={"seen": seen, f"text:{key}": " "})
+    assert (empty.status_code, "This was not done" in empty.get_data(as_text=True)) == (422, True)
+    saved = author.send("POST", f"{address}/file", data={"seen": seen, f"text:{key}": "Ännu nyare?"})
+    assert saved.status_code == 303
+    assert "<ins>Ännu nyare?</ins>" in page_of(author, address)
+    stale = author.send("POST", f"{address}/file", data={"seen": seen, f"text:{key}": "Äldre?"})
+    assert stale.status_code == 409
+    other = author.send("POST", f"{uploaded(author, FILES)}/file", data={"seen": "1", f"text:{key}": "Ny?"})
+    assert other.status_code == 404, "files are no wording"
+
+
+def test_wording_in_which_nothing_differs_is_refused_without_a_link_to_nowhere(author: Visitor, version: str):
+    link = re.search(r'href="(?:/kansli)?(/questionnaires/[^"]+/wording/[^"]+)"', page_of(author, version))[1]
+    page = author.send("POST", link, data={"title": "Inget"}).get_data(as_text=True)
+    assert "Nothing differs from what is published." in page
+    assert 'href="#text:"' not in page
+
+
+def test_rules_with_faults_are_not_replayed_but_lead_to_what_is_to_be_mended(author: Visitor):
+    address = uploaded(author, {**FILES, "mini/rules-1.yaml": RULES.replace("judges: first", "judges: frist")})
+    for method in ("GET", "POST"):
+        answer = author.send(method, f"{address}/replay")
+        assert (answer.status_code, answer.location) == (303, address)
+
+
+@pytest.mark.parametrize(("address", "data", "control"), [
+    ("file", {}, "file"), ("act", {"what": "submit", "note": "x" * 1001}, "note"),
+])
+def test_a_fault_on_a_drafts_page_is_told_at_its_top_with_a_link_to_the_field(
+    author: Visitor, address: str, data: dict[str, str], control: str,
+):
+    answer = author.send("POST", f"{uploaded(author, FILES)}/{address}", data=data)
+    assert answer.status_code == 422
+    assert f'href="#{control}"' in answer.get_data(as_text=True)
+
+
+def test_the_swedish_titles_in_the_list_say_that_they_are(author: Visitor):
+    assert '<bdi lang="sv" dir="ltr">' in page_of(author, "/questionnaires")
 
 
 def test_rules_are_compared_with_those_that_judge_the_same_version(author: Visitor, colleague: Visitor):

@@ -1,5 +1,6 @@
 """Drafts: uploaded, checked, compared, approved by a second person, published."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -8,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from portal.casework.contents import drafting, exhibits
 from portal.casework.contents.drafting import Act, CellsTold, place_of
 from portal.core.drafting import DraftAct, DraftKind, acts_open
-from portal.core.errors import ContentFaults, DraftRefused, ImportRefused
+from portal.core.errors import ContentFaults, DraftRefused, ImportRefused, NotFound
+from portal.db.work import Session
 from portal.language.current import lazy_gettext
 from portal.language.telling import told
 from portal.models.authoring import ContentDraft
@@ -18,6 +20,8 @@ from portal.staff.authoring.uploads import files_of
 from portal.staff.authoring.views.contents import bp
 from portal.web.current import clock, reader, reading, write
 
+PREFIX = "text:"
+"""Stands before a text's key in the name of its field."""
 MOST_FAULTS = 200
 """Faults shown on the page; the command prints all."""
 REFUSED_FILES = {
@@ -60,7 +64,10 @@ def show_draft(draft_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/questionnaires/drafts/<uuid:draft_id>/file")
 def replace_draft(draft_id: UUID) -> ResponseReturnValue:
-    """Put a mended file in a draft's place."""
+    """Put a mended file in a draft's place; of new wording, the texts as they were mended on the draft's page."""
+    texts = {name.removeprefix(PREFIX): text for name, text in request.form.items() if name.startswith(PREFIX)}
+    if texts:
+        return _reword(draft_id, texts)
     form = ReplaceForm()
     if not form.validate():
         return _draft_page(draft_id, replacing=form), 422
@@ -70,6 +77,22 @@ def replace_draft(draft_id: UUID) -> ResponseReturnValue:
         write(lambda db: drafting.write_files(db, act, files, cells).id)
     except (ImportRefused, ContentFaults, DraftRefused) as refused:
         return _draft_page(draft_id, refusals=_told(refused)), 422
+    return redirect(url_for(".show_draft", draft_id=draft_id, done="write"), 303)
+
+
+def _reword(draft_id: UUID, texts: dict[str, str]) -> ResponseReturnValue:
+    act = _act(draft_id, DraftAct.WRITE, request.form.get("seen"))
+
+    def unit(db: Session) -> None:
+        draft = drafting.open_draft(db, draft_id)
+        if draft.kind is not DraftKind.WORDING:
+            raise NotFound
+        drafting.write_files(db, act, {**draft.files, **texts})
+
+    try:
+        write(unit)
+    except DraftRefused as refused:
+        return _draft_page(draft_id, refusals=_told(refused), reworded=texts), 422
     return redirect(url_for(".show_draft", draft_id=draft_id, done="write"), 303)
 
 
@@ -113,14 +136,14 @@ def _new_page(form: UploadForm, refusals: list[str] | None = None) -> str:
 
 
 def _draft_page(draft_id: UUID, *, refusals: list[str] | None = None, acting: ActForm | None = None,
-                replacing: ReplaceForm | None = None) -> str:
+                replacing: ReplaceForm | None = None, reworded: Mapping[str, str] | None = None) -> str:
     person = reader().actor
     with reading() as db:
         draft = drafting.open_draft(db, draft_id)
         people = queries.name_people(db, [*draft.writers, draft.changed_by, draft.approved_by or ""])
         needs_replay = bool(drafting.rounds_to_replay(db, draft)) and draft.replayed.get("digest") != drafting.content_of(draft)
         report = drafting.report_of(db, draft) if draft.kind is DraftKind.PACKAGE else None
-        before = drafting.current_wording(db, drafting.owner_of(draft)) if draft.kind is DraftKind.WORDING else {}
+        before = queries.wording_before(db, draft) if draft.kind is DraftKind.WORDING else {}
         hindering, tried = exhibits.obstacles(db, draft), exhibits.names_in(db, draft)
     faults = report.faults if report else []
     acts = acts_open(draft.status, person=person, writers=draft.writers, faults=len(faults))
@@ -130,6 +153,7 @@ def _draft_page(draft_id: UUID, *, refusals: list[str] | None = None, acting: Ac
         act_words=words.ACTS, statuses=words.STATUSES, kinds=words.KINDS, refusals=refusals or [], before=before,
         done=words.DONE.get(request.args.get("done", ""), ""), acting=acting or ActForm(formdata=None),
         replacing=replacing or ReplaceForm(formdata=None), may_replace=_may_replace(draft, acts),
+        may_reword=draft.kind is DraftKind.WORDING and DraftAct.WRITE in acts, reworded=reworded or {},
         is_writer=person in draft.writers, place_of=place_of, hindering=hindering, tried=tried)
 
 

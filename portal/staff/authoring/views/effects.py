@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.casework.contents import drafting
@@ -46,8 +46,10 @@ def show_replay(draft_id: UUID) -> ResponseReturnValue:
     """Ask over which round the rules are to be replayed."""
     with reading() as db:
         draft = open_package(db, draft_id)
-        rounds = drafting.rounds_to_replay(db, draft)
+        faulty, rounds = drafting.report_of(db, draft).faults, drafting.rounds_to_replay(db, draft)
         judgings = newest_judgings(db, rounds)
+    if faulty:
+        return redirect(url_for(".show_draft", draft_id=draft_id), 303)  # its page says what is to be mended first
     return render_template("authoring/draft_replay.html", draft=draft, rounds=rounds, done=None, judgings=judgings,
                            states=JOB_STATES)
 
@@ -57,10 +59,12 @@ def replay_draft(draft_id: UUID) -> ResponseReturnValue:
     """Replay the rules over a round and show what they would change; stored is only that somebody has looked."""
     with reading() as db:
         draft = open_package(db, draft_id)
-        rounds, rule_sets = drafting.rounds_to_replay(db, draft), list(drafting.report_of(db, draft).package.rule_sets)
+        report, rounds = drafting.report_of(db, draft), drafting.rounds_to_replay(db, draft)
         names, judgings = read_names(db, current_locale().tag), newest_judgings(db, rounds)
+    if report.faults:
+        return redirect(url_for(".show_draft", draft_id=draft_id), 303)
     chosen = chosen_round(rounds)
-    done = [(rules, replay(installation().database, chosen, rules)) for rules in rule_sets]
+    done = [(rules, replay(installation().database, chosen, rules)) for rules in report.package.rule_sets]
     act = Act(draft_id, DraftAct.WRITE, draft.revision, reader().actor, clock())
     write(lambda db: drafting.mark_replayed(db, act, chosen))
     return render_template(

@@ -14,10 +14,8 @@ from portal.staff.authoring import queries, words
 from portal.staff.authoring.forms import WordingForm
 from portal.staff.authoring.queries import OpenVersion
 from portal.staff.authoring.views.contents import bp
+from portal.staff.authoring.views.drafts import PREFIX
 from portal.web.current import clock, reader, reading, write
-
-PREFIX = "text:"
-"""Stands before a text's key in the name of its field."""
 
 
 @bp.get("/questionnaires/<uuid:version_id>/wording/<section_id>")
