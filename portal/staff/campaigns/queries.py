@@ -13,6 +13,7 @@ from portal.casework.readiness import is_ready
 from portal.core.errors import NotFound
 from portal.core.states import ANSWERING, AssessmentStatus, LetterKind, MailStatus
 from portal.db.paging import Order, Page, Place, read_page
+from portal.language.formats import country_name, sort_key
 from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import QuestionnaireVersion, RiskList, RuleSetVersion
 from portal.models.mail import OutgoingMail
@@ -163,6 +164,16 @@ def open_campaign(db: Session, campaign_id: UUID) -> CampaignFile:
         raise NotFound
     return CampaignFile(row.Campaign, row.number, row.title, row.rules, row.risks, bool(row.is_example), row.version_why,
                         row.rules_why)
+
+
+def read_choice(db: Session, campaign: Campaign, locale: str) -> Mapping[str, list[str]]:
+    """Return what a campaign's suppliers are chosen by, in words, by kind; a kind of which all are meant is left out."""
+    chosen = {"countries": [country_name(code) for code in campaign.choice.get("countries", ())]}
+    for kind, table in (("authorities", ContractingAuthority), ("categories", Category)):
+        if codes := campaign.choice.get(kind):
+            name = table.name_sv if locale == "sv" else table.name_en
+            chosen[kind] = list(db.scalars(select(name).where(table.code.in_(codes))))
+    return {kind: sorted(names, key=sort_key) for kind, names in chosen.items() if names}
 
 
 def find_campaigns(db: Session, wanted: str) -> Sequence[UUID]:

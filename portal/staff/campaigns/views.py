@@ -46,6 +46,10 @@ VIEWS: Mapping[str, str] = {
     "": lazy_gettext("All"), "invited": lazy_gettext("Not begun"), "started": lazy_gettext("Begun"),
     "submitted": lazy_gettext("Submitted"), "reviewed": lazy_gettext("Reviewed"), "late": lazy_gettext("Late"),
 }
+CHOSEN_BY: Mapping[str, str] = {
+    "authorities": lazy_gettext("Regions"), "categories": lazy_gettext("Categories"),
+    "countries": lazy_gettext("Countries the suppliers are in"),
+}
 LETTERS: Mapping[str, str] = {
     MailStatus.HELD: lazy_pgettext("letter", "held back"), MailStatus.PENDING: lazy_pgettext("letter", "waits"),
     MailStatus.SENDING: lazy_pgettext("letter", "being sent"), MailStatus.HANDED_OVER: lazy_pgettext("letter", "sent"),
@@ -96,6 +100,7 @@ def _campaign_page(campaign_id: UUID) -> str:
     with reading() as db:
         found = queries.open_campaign(db, campaign_id)
         figures = queries.count_figures(db, campaign_id, today)
+        choice = queries.read_choice(db, found.campaign, current_locale().tag)
         suppliers = queries.list_suppliers(db, campaign_id, view, asked_place(), today) if figures.by_status else Page([])
         chosen, left_out = None, Page[Any]([])
         just_invited = _just_invited(figures)
@@ -106,6 +111,7 @@ def _campaign_page(campaign_id: UUID) -> str:
             left_out = choosing.list_left_out(db, found.campaign, today, Place(request.args.get("left_after", "")[:900]))
     return render_template(
         "campaigns/campaign_show.html", found=found, campaign=found.campaign, figures=figures, suppliers=suppliers.rows,
+        choice=[(label, ", ".join(choice[kind])) for kind, label in CHOSEN_BY.items() if kind in choice],
         today=today, chosen=chosen, left_out=left_out, just_invited=just_invited, skipped=skipped,
         facets=_facets(campaign_id, figures, view), states=ASSESSMENT_STATES,
         withdrawn=not_ready(*found.withdrawn) if found.withdrawn else "",

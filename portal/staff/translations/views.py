@@ -109,7 +109,7 @@ def upload_file(locale: str, domain: str) -> ResponseReturnValue:
     with reading() as db:
         found, known = find_domain(list_domains(db), domain, locale)
     return render_template("translations/file_taken_in.html", taken=taken, faulty=faulty, older=taken.older[:MOST_SHOWN],
-                           locale=known, domain=found)
+                           locale_shown=known, domain=found)
 
 
 def _wanted() -> Wanted:
@@ -134,21 +134,24 @@ def _texts_page(locale: str, domain: str, *, typed: Given | None = None, faults:
         people = queries.name_people(db, [who[0] for entry in page.rows for who in (entry.saved, entry.approved) if who])
     return render_template(
         "translations/texts.html", domain=found, locale_shown=known, page=page, standing=standing, wanted=wanted, people=people,
-        me=reader().actor, rows=_rows(page, found.source, known, typed),
-        faults=[(anchor_of(typed.key) if typed else "", fault) for fault in faults], upload=upload or UploadForm(formdata=None),
+        me=reader().actor, rows=_rows(page, found.source, known, typed, faults),
+        faults=[(f"{anchor_of(typed.key)}-1" if typed else "", fault) for fault in faults],
+        upload=upload or UploadForm(formdata=None),
         states=words.STATES, kinds=words.KINDS, facets=_facets(found, known, standing, wanted), here=arguments,
         done={name: request.args.get(name, "") for name in ("saved", "approved", "used")}, **_neighbours(arguments, page))
 
 
-def _rows(page: Page[Entry], source: Locale, locale: Locale, typed: Given | None) -> list[dict[str, Any]]:
+def _rows(page: Page[Entry], source: Locale, locale: Locale, typed: Given | None, faults: Sequence[str]) -> list[dict[str, Any]]:
     """Return each text with what must be kept of it, the forms to fill, and what should be looked at."""
     found, terms = [], fixed_words(locale.tag).get(source.tag, {})
     for entry in page.rows:
         wanted = 1 if len(entry.source) == 1 else services.forms_wanted(locale.tag)
-        written = typed.forms if typed is not None and typed.key == entry.key else entry.text
+        is_typed = typed is not None and typed.key == entry.key
+        written = typed.forms if typed is not None and is_typed else entry.text
         forms = (*written, *[""] * wanted)[:wanted]
         found.append({"entry": entry, "anchor": anchor_of(entry.key), "forms": forms, "keep": to_keep(entry.source),
-                      "terms": terms_in(entry.source, terms), "is_long": is_long(entry.source, entry.text, locale.tag),
+                      "faults": faults if is_typed else (), "terms": terms_in(entry.source, terms),
+                      "is_long": is_long(entry.source, entry.text, locale.tag),
                       "height": max(2, *(len(form) // 55 + 2 for form in (*forms, *entry.source)))})
     return found
 

@@ -53,6 +53,16 @@ def test_a_round_is_made_without_sending_anything(kansli: Visitor, database: Dat
     assert count(database, OutgoingMail) == letters
 
 
+def test_a_round_says_by_what_its_suppliers_are_chosen_before_the_letters_and_after(kansli: Visitor, database: Database):
+    database.write(lambda db: supplier_with(db, "Ny AB", Held("ZZ")))
+    address = made(kansli, database, authorities=["ZZ"])
+    assert "<dt>Regions</dt><dd>ZZ en</dd>" in page_of(kansli, address)
+    kansli.send("POST", f"{address}/invitations")
+    page = page_of(kansli, address)
+    assert "<dt>Regions</dt><dd>ZZ en</dd>" in page
+    assert "<dt>Categories</dt>" not in page
+
+
 @pytest.mark.parametrize(("changes", "words"), [
     ({"title": ""}, "Write a title."), ({"closes_on": "soon"}, "This is no date."),
     ({"closes_on": "2026-12"}, "This is no date."),

@@ -76,6 +76,16 @@ def test_a_faulty_text_comes_back_as_it_was_written(translator: Visitor):
     assert response.status_code == 422
     assert "کیا &lt;b&gt;آپ&lt;/b&gt;؟" in page
     assert 'role="alert"' in page
+    anchor = re.search(r'href="#(t-[0-9a-f]+)-1"', page)[1]
+    assert f'id="{anchor}-error"' in page
+    assert page.count(f'aria-invalid="true" aria-describedby="{anchor}-error"') == page.count('aria-invalid="true"') == 1
+
+
+def test_what_came_of_a_file_names_and_links_its_own_language_whatever_the_pages(translator: Visitor):
+    content = translator.send("GET", f"{TEXTS}/file").data
+    translator.send("POST", "/language", data={"language": "sv"})
+    page = translator.send("POST", f"{TEXTS}/file", data={"file": (io.BytesIO(content), "a.po")}).get_data(as_text=True)
+    assert f'href="{TEXTS}">urdu: ' in page
 
 
 def test_source_context_and_what_must_be_kept_stand_beside_the_translation(translator: Visitor):
