@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime, getaddresses
+from email.utils import format_datetime
 
 import idna
 
@@ -56,16 +56,6 @@ def ascii_address(address: str) -> str:
         return f"{local}@{idna.encode(domain, uts46=True).decode()}"
     except (idna.IDNAError, UnicodeError) as error:
         raise Unsendable("not a domain") from error
-
-
-def sender_address(mailbox: str) -> str:
-    """Return the bare address of a sender that is set as `address` or as `Name <address>`, like `ascii_address`.
-
-    Raises:
-        Unsendable: it is not exactly one address.
-    """
-    bare = [address for _, address in getaddresses([mailbox])]
-    return ascii_address(bare[0] if len(bare) == 1 else "")
 
 
 def build(letter: Letter, envelope: Envelope) -> bytes:

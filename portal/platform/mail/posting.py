@@ -12,7 +12,7 @@ from portal.language.locales import SOURCE, find
 from portal.platform.letters.composing import House, LetterContext, compose
 from portal.platform.mail import outbox
 from portal.platform.mail.delivery import Deferred, Delivery, HandedOver, Outcome, Parcel, Refused, Unknown
-from portal.platform.mail.messages import Envelope, Unsendable, ascii_address, build, sender_address
+from portal.platform.mail.messages import Envelope, Unsendable, ascii_address, build
 from portal.platform.sealing import Sealer
 
 log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def send(post: Post, letter: outbox.Claim) -> Outcome:
     and none fails for it.
     """
     try:
-        sender = sender_address(post.mail_from)
+        sender = ascii_address(post.mail_from)
     except Unsendable as error:
         return Deferred(f"PORTAL_MAIL_FROM is {error}", whole_relay=True)
     try:

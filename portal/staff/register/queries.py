@@ -3,11 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.casework.readiness import READY, is_ready
 from portal.casework.visibility import sees_contract, sees_deviation, sees_supplier
@@ -28,6 +42,8 @@ MOST_SHOWN = 200
 BATCHES = 10
 LONGEST_SEARCH = 100
 BY_NAME = Order((Supplier.sort_name, Supplier.id), (str, UUID), (False, False))
+Row = Select[str, str, int]
+"""Kind, code, number: what is asked in one statement around the list."""
 ENDED = (DeviationStatus.VERIFIED_CLOSED, DeviationStatus.WITHDRAWN)
 _LAST = "\U0010ffff"
 """Stands after every sign that a name or number can go on with."""
@@ -58,6 +74,21 @@ class Filters:
         """What stands in the address."""
         held = {"q": self.search, "authority": self.authority, "category": self.category, "country": self.country}
         return {name: value for name, value in held.items() if value}
+
+
+class Around(NamedTuple):
+    """What stands around the list.
+
+    Attributes:
+        total: how many suppliers it holds, counted up to one more than `MOST`.
+        countries: those suppliers are in; told only to those who see every supplier.
+        authorities, categories: codes of those whose contracts the reader sees; None for all.
+    """
+
+    total: int
+    countries: list[str]
+    authorities: frozenset[str] | None
+    categories: frozenset[str] | None
 
 
 @dataclass(frozen=True)
@@ -91,25 +122,39 @@ def list_suppliers(db: Session, reader: Reader, filters: Filters, place: Place) 
     return read_page(db, statement, BY_NAME, place, PER_PAGE)
 
 
-def count_suppliers(db: Session, reader: Reader, filters: Filters) -> tuple[int, list[str]]:
-    """Return how many suppliers a list holds, counted up to one more than `MOST`, and the countries suppliers are in.
-
-    One statement. The countries are told to those only who see every supplier.
-    """
+def count_suppliers(db: Session, reader: Reader, filters: Filters) -> Around:
+    """Return how many suppliers a list holds, and what it can be narrowed to.  One statement."""
     limited = select(Supplier.id).where(*_conditions(reader, filters)).limit(MOST + 1).subquery()
-    number = select(literal("", String).label("country"), func.count().label("number")).select_from(limited)
-    parts: list[Select[*tuple[Any, ...]]] = [number, _countries()] if reader.sees_everything else [number]
-    rows: Sequence[Any] = db.execute(union_all(*parts)).all()
-    return next(row.number for row in rows if not row.country), [row.country for row in rows if row.country]
+    number = _row("total", literal("", String), func.count()).select_from(limited)
+    offered = [_countries()] if reader.sees_everything else [
+        _seen("authority", ContractingAuthority, Contract.authority_id, reader),
+        _seen("category", Category, Contract.category_id, reader)]
+    held: dict[str, list[Any]] = {}
+    for row in db.execute(union_all(number, *offered)):
+        held.setdefault(row.kind, []).append(row)
+    codes = {kind: [row.code for row in rows] for kind, rows in held.items()}
+    seen = [None if reader.sees_everything else frozenset(codes.get(kind, ())) for kind in ("authority", "category")]
+    return Around(held["total"][0].number, codes.get("country", []), *seen)
 
 
-def _countries() -> Select[*tuple[Any, ...]]:
+def _row(kind: str, code: SQLColumnExpression[str], number: ColumnElement[int] | None = None) -> Row:
+    return select(literal(kind, String).label("kind"), code.label("code"),
+                  (literal(0) if number is None else number).label("number"))
+
+
+def _seen(kind: str, table: type[ContractingAuthority] | type[Category], of_contract: InstrumentedAttribute[UUID],
+          reader: Reader) -> Row:
+    """The codes of those that a contract of the reader's is of: the list narrowed to any other would be empty."""
+    return _row(kind, table.code).where(table.id.in_(select(of_contract).where(sees_contract(reader))))
+
+
+def _countries() -> Row:
     """The countries that occur: leaps from one to the next in the index, whatever the number of suppliers."""
     first = select(func.min(Supplier.country).label("country")).cte(recursive=True)
     following = aliased(Supplier)
     step = select(func.min(following.country)).where(following.country > first.c.country).correlate(first).scalar_subquery()
     leaps = first.union_all(select(step).where(first.c.country.is_not(None)))
-    return select(leaps.c.country, literal(0)).where(leaps.c.country.is_not(None))
+    return _row("country", leaps.c.country).where(leaps.c.country.is_not(None))
 
 
 def list_batches(db: Session) -> Sequence[ImportBatch]:

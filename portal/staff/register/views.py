@@ -1,7 +1,7 @@
 """Suppliers: the list, one supplier, and taking in a file of them."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from portal.platform.sheets import LARGEST_FILE
 from portal.staff.register import queries, services, words
 from portal.staff.register.checking import open_file
 from portal.staff.register.forms import KeptFileForm, UploadForm
-from portal.staff.register.queries import Filters
+from portal.staff.register.queries import Around, Filters
 from portal.staff.register.services import Outcome
 from portal.web.access import KANSLI
 from portal.web.carrying import packed, unpacked
@@ -39,11 +39,10 @@ def list_suppliers() -> ResponseReturnValue:
     with reading() as db:
         names = read_names(db, current_locale().tag)
         page = queries.list_suppliers(db, person, filters, asked_place())
-        total, countries = queries.count_suppliers(db, person, filters)
-    choices = _choices(filters, names, countries)
+        around = queries.count_suppliers(db, person, filters)
     return render_template(
-        "register/suppliers_list.html", suppliers=page.rows, total=total, most=queries.MOST, filters=filters, choices=choices,
-        states=ASSESSMENT_STATES, may_import=bool(person.roles & KANSLI),
+        "register/suppliers_list.html", suppliers=page.rows, total=around.total, most=queries.MOST, filters=filters,
+        choices=_choices(filters, names, around), states=ASSESSMENT_STATES, may_import=bool(person.roles & KANSLI),
         **neighbours(".list_suppliers", page, **filters.arguments))
 
 
@@ -121,10 +120,20 @@ def _short_name(name: str) -> str:
     return "".join(sign for sign in PurePath(name).name if sign.isprintable())[:LONGEST_NAME]
 
 
-def _choices(filters: Filters, names: Names, countries: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the filters beside the search: name, what is chosen, and pairs of code and label."""
-    offered: Mapping[str, Mapping[str, str]] = {
-        "authority": names.authorities, "category": names.categories, "country": {code: country_name(code) for code in countries}}
-    return [{"name": name, "chosen": filters.arguments.get(name, ""),
-             "options": sorted(options.items(), key=lambda pair: sort_key(pair[1]))}
-            for name, options in offered.items() if options]
+def _choices(filters: Filters, names: Names, around: Around) -> list[dict[str, Any]]:
+    """Return the filters beside the search: name, what is chosen, and pairs of code and label.
+
+    A single option would divide nothing: that filter is left out, unless the address holds one.
+    """
+    offered: Mapping[str, tuple[Mapping[str, str], Container[str] | None]] = {
+        "authority": (names.authorities, around.authorities), "category": (names.categories, around.categories),
+        "country": ({code: country_name(code) for code in {*around.countries, filters.country} if code}, around.countries)}
+    made = []
+    for name, (named, wanted) in offered.items():
+        chosen = filters.arguments.get(name, "")
+        held = {code: label for code, label in named.items() if wanted is None or code in wanted}
+        if chosen:
+            held.setdefault(chosen, named.get(chosen, chosen))
+        if chosen or len(held) > 1:
+            made.append({"name": name, "chosen": chosen, "options": sorted(held.items(), key=lambda pair: sort_key(pair[1]))})
+    return made

@@ -72,6 +72,13 @@ def decision_form(page: FindingPage | None, form: AnyForm | None = None, *, back
     return form
 
 
+def is_overtaken(page: FindingPage, form: AnyForm) -> bool:
+    """Whether a form was filled in for a finding that has been decided or changed since, whatever else was wrong with it."""
+    if isinstance(form, DecisionForm) is not page.is_open:
+        return True
+    return form.revision.data not in (None, page.opened.finding.revision)
+
+
 def _of_decision(page: FindingPage, form: DecisionForm | None, *, back: str = "", from_list: bool = False) -> DecisionForm:
     reason, action = page.proposed
     if form is None:
@@ -90,7 +97,7 @@ def finding_context(page: FindingPage | None, form: AnyForm | None) -> dict[str,
     reopen = form if isinstance(form, ReasonForm) else ReasonForm(formdata=None, revision=finding.revision)
     decision = form if isinstance(form, DecisionForm) else _of_decision(page, None)
     return {
-        "form": None if reopen is form and not page.is_open else decision, "reopen": reopen,
+        "form": decision if page.is_open else None, "reopen": reopen,
         "release": ReleaseForm(formdata=None, finding=str(finding.id), revision=finding.revision),
         "struck": frozenset(decision.strike.data or ()), "due": _days(page), "typed": _typed(page, form),
     }
@@ -100,7 +107,7 @@ def _typed(page: FindingPage, form: AnyForm | None) -> list[tuple[str, str | lis
     """What a reviewer chose and wrote, in words: for the second of two, whose decision was not stored."""
     if form is None or isinstance(form, DecisionForm) is page.is_open:
         return []  # where the form stands on the page still, it holds it all itself
-    reason = (gettext("Your reason"), form.reason.data or "–")
+    reason = (gettext("Your reason"), _lines(form.reason.data))
     if isinstance(form, ReasonForm):
         return [reason]
     struck = [card.short.text for card in page.cards if card.point.id in (form.strike.data or ())]
@@ -108,8 +115,12 @@ def _typed(page: FindingPage, form: AnyForm | None) -> list[tuple[str, str | lis
     return [
         (gettext("Your decision"), _chosen(page, form)), *([(gettext("Ground"), str(ground))] if ground else []),
         *([(gettext("Struck points"), struck)] if struck else []), reason,
-        (gettext("What the supplier is to do"), form.action.data or "–"),
+        (gettext("What the supplier is to do"), _lines(form.action.data)),
     ]
+
+
+def _lines(typed: str | None) -> list[str]:
+    return (typed or "–").splitlines()
 
 
 def _chosen(page: FindingPage, form: DecisionForm) -> str:

@@ -76,6 +76,8 @@ def _finding(finding_id: UUID, *, form: DecisionForm | ReasonForm | None = None,
     with reading() as db:
         names = read_names(db, current_locale().tag)
         page = read_finding(db, person, finding_id, names, day=local_day(clock()))
+    if form is not None and presenting.is_overtaken(page, form):
+        status = 409  # whatever else was wrong with it: the finding is no longer what the form was filled in for
     form = presenting.decision_form(page, form, back=presenting.back_of(filters), is_stale=status == 409)
     return render_template(
         "review/finding_show.html", panel=page, names=names, filters=filters, words=presenting.WORDS, **_done(),

@@ -172,6 +172,7 @@ def test_a_relay_that_breaks_off_over_everybody_costs_one_letter_an_attempt_and_
     ("a@example.org, b@example.org", "PORTAL_MAIL_FROM is not an address"),
     ("kansli@example.org\nBcc: all@example.org", "PORTAL_MAIL_FROM is not an address"),
     ("kansli@-.-", "PORTAL_MAIL_FROM is not a domain"),
+    ("Aktsam <kansli@example.org>", "PORTAL_MAIL_FROM is not an address"),
 ])
 def test_a_wrong_sender_fails_no_letter(queued, post, mailbox, letter, clock, caplog, sender, reason):
     keys = [queued(), queued()]
@@ -181,14 +182,6 @@ def test_a_wrong_sender_fails_no_letter(queued, post, mailbox, letter, clock, ca
     assert reason in caplog.text
     clock.wind(minutes=6)
     assert post_all(post).handed_over == 2
-
-
-def test_a_sender_with_a_name_sends_from_its_bare_address(queued, post, mailbox):
-    queued()
-    assert post_all(replace(post, mail_from="Aktsam säkert <kansli@example.org>")).handed_over == 1
-    (received,) = mailbox.received
-    assert received.sender == "kansli@example.org"
-    assert received.message["from"].addresses[0].addr_spec == "kansli@example.org"
 
 
 def test_a_wrong_recipient_still_fails_its_own_letter_only(queued, post, letter):

@@ -18,7 +18,7 @@ from portal.staff.register.forms import LARGEST_UPLOAD
 from portal.staff.register.services import Outcome
 from portal.staff.register.words import summary
 from portal.web.carrying import packed
-from tests.factories.rounds import NOW
+from tests.factories.rounds import NOW, Held, make_supplier
 from tests.factories.world import World
 from tests.fixtures.world import Wings
 from tests.house.visitors import Visitor, again
@@ -184,6 +184,44 @@ def test_a_region_sees_its_own_suppliers(seeded: Database, wings: Wings, world: 
     assert "Nord AB" in page
     assert "Syd AB" not in page
     assert "Take in a file" not in page
+
+
+@pytest.fixture
+def mixed(seeded: Database) -> None:
+    """A supplier of both regions, with the second category of region AA."""
+    seeded.write(lambda db: make_supplier(db, "Bred AB", Held("AA", "food"), Held("BB", "care")))
+
+
+def offered(visitor: Visitor, query: str = "") -> dict[str, list[str]]:
+    """The codes that the filters of the list offer, by filter; an asterisk at the one that is chosen."""
+    page = visitor.send("GET", f"/suppliers{query}").get_data(as_text=True)
+    options = re.compile(r'<option value="([^"]+)"( selected)?>')
+    return {name: [code + "*" * bool(chosen) for code, chosen in options.findall(held)]
+            for name, held in re.findall(r'<select [^>]*name="(\w+)">(.*?)</select>', page)}
+
+
+@pytest.mark.parametrize(("who", "choices"), [
+    ("region_reader", {"category": ["care", "food"]}), ("contract_manager", {"category": ["care", "food"]}),
+    ("other_reader", {"category": ["care", "transport"]}), ("coordinator", {"authority": ["AA", "BB"]}),
+])
+def test_whoever_sees_some_suppliers_is_offered_what_divides_them(
+    seeded: Database, wings: Wings, world: World, mixed: None, who: str, choices: dict[str, list[str]],
+):
+    assert offered(again(seeded, wings["staff"], world, who)) == choices
+
+
+def test_the_kansli_is_offered_all_regions(kansli: Visitor, mixed: None):
+    choices = offered(kansli)["authority"]
+    assert len(choices) > 21
+    assert {"AA", "BB", "skane"} <= set(choices)
+
+
+def test_what_the_address_narrows_to_is_shown_even_where_it_is_not_offered(
+    seeded: Database, wings: Wings, world: World, mixed: None,
+):
+    region = again(seeded, wings["staff"], world, "region_reader")
+    shown = offered(region, "?authority=BB&country=SE&category=%3Cb%3E")
+    assert shown == {"authority": ["AA", "BB*"], "category": ["&lt;b&gt;*", "care", "food"], "country": ["SE*"]}
 
 
 def test_a_supplier_is_shown_with_contracts_rounds_and_deviations(kansli: Visitor, world: World):

@@ -1,6 +1,7 @@
 """The list of suppliers and one supplier: what is found, by whom, and by how many statements."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
@@ -16,6 +17,7 @@ from portal.staff.register.queries import Filters, count_suppliers, list_supplie
 from tests.factories.rounds import Held, find_or_make, make_reader, make_supplier
 
 KANSLI = ((Role.REVIEWER, None),)
+PROCURED: dict[type[Any], dict[str, str]] = {ContractingAuthority: {"procurement_region": "A"}}
 
 
 @pytest.fixture
@@ -72,6 +74,23 @@ def test_countries_are_told_to_those_who_see_every_supplier(db: Session, kansli:
     assert count_suppliers(db, region, Filters())[1] == []
 
 
+@pytest.mark.parametrize(("role", "table", "code", "authorities", "categories"), [
+    (Role.REGION_READER, ContractingAuthority, "BB", {"BB"}, {"transport", "care"}),
+    (Role.CONTRACT_MANAGER, ContractingAuthority, "AA", {"AA"}, {"care", "transport"}),
+    (Role.COORDINATOR, Category, "transport", {"AA", "BB"}, {"transport"}),
+    (Role.REGION_READER, ContractingAuthority, "CC", set(), set()),
+])
+def test_offered_are_the_regions_and_categories_of_the_contracts_that_are_seen(
+    db: Session, kansli: Reader, role: Role, table: type[Any], code: str, authorities: set[str], categories: set[str],
+):
+    around = count_suppliers(db, make_reader(db, (role, find_or_make(db, table, code, **PROCURED.get(table, {})).id)), Filters())
+    assert (around.authorities, around.categories) == (authorities, categories)
+
+
+def test_the_kansli_is_offered_every_region_and_category(db: Session, kansli: Reader):
+    assert count_suppliers(db, kansli, Filters())[2:] == (None, None)
+
+
 def test_a_region_sees_its_own_contracts_of_a_supplier_and_no_other_supplier(db: Session, kansli: Reader, region: Reader):
     ids = {row.name: row.id for row in list_suppliers(db, kansli, Filters(), Place()).rows}
     seen = [authority.code for _contract, authority, _category in open_supplier(db, region, ids["alfa ab"]).contracts]
@@ -87,6 +106,12 @@ def test_pages_follow_each_other_without_gap_or_repetition(db: Session, kansli: 
     back = list_suppliers(db, kansli, Filters(), Place(before=second.previous or ""))
     assert [[row.name for row in page.rows] for page in (first, second, back)] == [
         ["alfa ab", "beta ab"], ["gamma ab"], ["alfa ab", "beta ab"]]
+
+
+def test_for_a_region_too_the_list_takes_two_statements(db: Session, region: Reader, statements: list[str]):
+    list_suppliers(db, region, Filters(), Place())
+    count_suppliers(db, region, Filters())
+    assert len(statements) == 2
 
 
 def test_the_list_takes_two_statements_and_a_supplier_five(db: Session, kansli: Reader, statements: list[str]):
