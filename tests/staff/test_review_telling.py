@@ -37,7 +37,7 @@ def test_a_refusal_about_no_field_is_an_alert_too(as_person, database, world):
     page = browser.get(f"/findings/{key}").text
     browser.post(f"/findings/{key}", **fields(page))
     again = browser.post(f"/findings/{key}", **fields(page, revision=str(state_of(database, key).revision)))
-    assert again.status_code == 422
+    assert again.status_code == 409
     summary = Page(again.text).by_id("faults")
     assert summary["role"] == "alert"
     assert "It is decided already." in summary.text

@@ -105,7 +105,7 @@ def test_a_site_s_page_names_the_site_and_asks_only_of_it(visitor, home, databas
 def test_a_site_s_page_says_that_it_is_still_asked_about_once_it_is_off_the_list(visitor, home, database, part):
     north, south = part[2]
     store(database, part, MAKER)
-    said = re.compile(r"står inte längre på er lista|no longer on your list")
+    said = re.compile(r"finns inte längre på er lista|no longer on your list")
     assert not said.search(text(visitor, f"{home}/sections/workers/{north}"))
     visitor.send("POST", f"{home}/sites/{north}/close")
     page = text(visitor, f"{home}/sections/workers/{north}")
