@@ -23,7 +23,7 @@ from portal.core.documents import canonical, digest
 from portal.core.routing import route
 from portal.core.rules import RuleSet
 from portal.core.states import AssessmentStatus
-from portal.core.submitted import Definitions, Signature, build_document
+from portal.core.submitted import Definitions, Signature, build_document, document_of
 from portal.db.engine import make_engine
 from portal.db.types import new_id
 from portal.db.work import Database
@@ -137,7 +137,7 @@ def _documents(compiled: CompiledQuestionnaire, count: int) -> list[str]:
     signature, definitions = Signature("Prov Provsson", "VD", "sv", ("0" * 64, "0" * 64)), Definitions("1" * 64, "2" * 64, None)
     profile = {"country": "SE", "authorities": ["AA", "BB"], "categories": ["care"], "clauses": ["2023"], "levels": ["basic"]}
     routes = (route(compiled, profile, typed(answers_of(place)), risks={}, as_of=DAY) for place in range(count))
-    return [canonical(build_document(decided, signature, definitions)) for decided in routes]
+    return [canonical(build_document(document_of(decided, signature, definitions))) for decided in routes]
 
 
 def _row(place: int, assessment: Any, documents: list[str]) -> dict[str, Any]:  # noqa: ANN401 - an assessment or a row of one

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -28,7 +28,7 @@ from portal.core.questionnaire import COMPANY
 from portal.core.routing import Route, route
 from portal.core.rules import Flag, Outcome, Severity
 from portal.core.states import ANSWERING, AssessmentStatus
-from portal.core.submitted import Definitions, Signature, build_document, read_document
+from portal.core.submitted import Definitions, Document, Signature, build_document, document_of, read_document
 from portal.core.values import Answer
 from portal.db.direct import Direct
 from portal.db.packing import packed, unpacked
@@ -76,12 +76,20 @@ class SubmitOrder:
         return found
 
 
+class Judgement(NamedTuple):
+    """What was submitted, and what the rules make of it, by instance."""
+
+    document: Document
+    flags: Mapping[str, tuple[Flag, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """A submission as it came in.
 
     Attributes:
         document: canonical text, of which `digest` is the SHA-256.
+        judgement: of one that has just come in, what would else be read from the document and judged anew.
     """
 
     id: UUID
@@ -91,6 +99,7 @@ class Received:
     locale: str
     received_at: datetime
     in_time: bool
+    judgement: Judgement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,15 +244,17 @@ def _freeze(db: Connection | Direct, facts: _Facts, order: SubmitOrder, judged: 
             now: datetime) -> Received:
     """Store the document, and that the assessment is submitted."""
     risks = facts.risk_list_id
-    document = canonical(build_document(
+    document = document_of(
         judged.decided, Signature(order.signed_name, order.signed_role, order.locale, order.text_digests),
-        Definitions(facts.version_digest, facts.rule_set_digest, str(risks) if risks else None)))
+        Definitions(facts.version_digest, facts.rule_set_digest, str(risks) if risks else None))
+    text = canonical(build_document(document))
     received = Received(
-        id=new_id(), document=document, digest=digest(document), locale=order.locale, received_at=now,
+        id=new_id(), document=text, digest=digest(text), locale=order.locale, received_at=now,
+        judgement=Judgement(document, judged.flags),
         in_time=local_day(now) <= facts.due_on, number=next_number(db, Submission.number, PREFIX, local_day(now).year))
     _SUBMISSION.run(db, {
         "id": received.id, "number": received.number, "assessment_id": facts.id, "supplier_id": facts.supplier_id,
-        "previous_id": previous_id, "document": document, "digest": received.digest, "text_digest": order.text_digests[1],
+        "previous_id": previous_id, "document": text, "digest": received.digest, "text_digest": order.text_digests[1],
         "locale": order.locale, "signed_name": order.signed_name, "signed_role": order.signed_role, "received_at": now,
         "in_time": received.in_time, "form_key": order.form_key,
         "signals": judged.signals, "answers_digest": judged.traits.answers_digest,

@@ -87,6 +87,14 @@ class CompiledQuestionnaire:
         return {per: frozenset(ids) for per, ids in found.items()}
 
     @cached_property
+    def decisive(self) -> frozenset[str]:
+        """The ids of the sections with a question whose answer helps to decide what is asked."""
+        sections, questions = self.questionnaire.sections, self.questionnaire.questions.values()
+        asking = [*(section.ask_if for section in sections), *(question.ask_if for question in questions)]
+        read = frozenset[str]().union(*(questions_in(tree, self.conditions) for tree in asking if tree is not None))
+        return frozenset(self.questionnaire.section_of[question_id].id for question_id in read)
+
+    @cached_property
     def evidence(self) -> dict[str, Decider | None]:
         """What decides whether an answer calls for documents, by question; None where every answer does."""
         known = self.questionnaire.questions.values()

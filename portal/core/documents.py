@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Any
 
+_LISTS = (list, tuple)
+
 
 def canonical(data: Any) -> str:  # noqa: ANN401 - any JSON data
     """Return JSON data as canonical text: sorted keys, no spaces, characters as they are; decimals must already be text.
@@ -22,9 +24,10 @@ def digest(text: str) -> str:
 
 
 def _refuse_floats(data: Any) -> None:  # noqa: ANN401 - any JSON data
-    if isinstance(data, float):
-        raise ValueError("a document holds decimals as text, never as floats")
-    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list | tuple) else ()
-    for part in parts:
-        if not isinstance(part, str):  # nearly all are
-            _refuse_floats(part)
+    waiting = [data]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, float):
+            raise ValueError("a document holds decimals as text, never as floats")
+        inside = part.values() if isinstance(part, dict) else part if isinstance(part, _LISTS) else ()
+        waiting += [each for each in inside if not isinstance(each, str)]  # nearly all are

@@ -51,6 +51,11 @@ class CompiledRules:
         return {COMPANY: pairs, **{per: tuple(pair for pair in pairs if pair[1].per == per) for per in ("site", "contract")}}
 
     @cached_property
+    def told_to_suppliers(self) -> frozenset[str]:
+        """The ids of the rules whose findings are for the supplier's eyes."""
+        return frozenset(rule.rule.id for rule in self.rules if rule.rule.audience == "supplier")
+
+    @cached_property
     def asks_of_whole(self) -> frozenset[str]:
         """The facts about a submission as a whole that some rule asks about (`portal.core.whole_submission`)."""
         trees = [tree for rule in self.rules for tree in (rule.rule.when, *(line.looks for line in rule.rule.levels)) if tree]

@@ -90,11 +90,9 @@ def next_section(route: Route, current: Key) -> Key | None:
     return next((key for key in keys[keys.index(current) + 1:] if key in asked), None)
 
 
-def percent(route: Route, questionnaire: Questionnaire) -> int:
+def percent(route: Route) -> int:
     """Return how many of the sections that require an answer are done, as a whole percentage (0-100), rounded down."""
-    counting = route.compiled.counting
-    states = [section_state(part, section) for _, part in route.whole() for section in questionnaire.sections
-              if not counting[section.id].required.isdisjoint(part.asked)]
+    states = [section_state(part, section) for _, part in route.whole() for section in part.requiring]
     return 100 * states.count(SectionState.DONE) // len(states) if states else 100
 
 

@@ -100,6 +100,13 @@ class Route:
         return {section_id: section.ids & asked for section_id, section in self.compiled.counting.items()}
 
     @cached_property
+    def requiring(self) -> tuple[Section, ...]:
+        """The sections in which an answer is required."""
+        counting, asked = self.compiled.counting, self.asked
+        return tuple([section for section in self.compiled.questionnaire.sections
+                      if not counting[section.id].required.isdisjoint(asked)])
+
+    @cached_property
     def faulty(self) -> frozenset[str]:
         """The questions whose answers could not be read."""
         return frozenset([question_id for question_id, answer in self.active.items() if answer.typed])

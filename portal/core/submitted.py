@@ -38,7 +38,7 @@ class Definitions:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A submission read back.
+    """A submission as it is kept.
 
     Attributes:
         answers: by instance and question; only answers to questions that were asked.
@@ -77,31 +77,43 @@ class Document:
         return self.answers.get(instance, {}).get(question)
 
 
-def build_document(decided: Route, signature: Signature, definitions: Definitions) -> dict[str, Any]:
-    """Return a submission's document as JSON data, ready to be made canonical.
+def document_of(decided: Route, signature: Signature, definitions: Definitions) -> Document:
+    """Return a submission's document, as `read_document` reads it back.
 
     Args:
         decided: the company's route; those of its sites and contracts go with it.
     """
-    document = {
+    routes = dict(sorted(decided.whole()))
+    return Document(
+        answers={instance: _counting(route) for instance, route in routes.items()},
+        not_asked={instance: route.why_not for instance, route in routes.items()},
+        signature=signature, definitions=definitions, profile=decided.facts.profile, as_of=decided.facts.as_of,
+        promises={instance: route.facts.promises for instance, route in routes.items() if route.facts.promises},
+        submission=decided.facts.submission)
+
+
+def build_document(document: Document) -> dict[str, Any]:
+    """Return a document as JSON data, ready to be made canonical."""
+    signature, definitions = document.signature, document.definitions
+    known = {"promises": {instance: dict(promises) for instance, promises in document.promises.items()},
+             "submission": dict(document.submission)}
+    return {
         "format": FORMAT,
-        "answers": {instance: {question: to_json(answer) for question, answer in _counting(route).items()}
-                    for instance, route in decided.whole()},
-        "not_asked": {instance: {question: _why_not(reason) for question, reason in route.why_not.items()}
-                      for instance, route in decided.whole()},
+        "answers": {instance: {question: to_json(answer) for question, answer in answers.items()}
+                    for instance, answers in document.answers.items()},
+        "not_asked": {instance: {question: _why_not(reason) for question, reason in reasons.items()}
+                      for instance, reasons in document.not_asked.items()},
         "signed": {"name": signature.name, "role": signature.role},
         "texts": {"locale": signature.locale, "master": signature.text_digests[0], "own": signature.text_digests[1]},
         "questionnaire": definitions.questionnaire, "rule_set": definitions.rule_set, "risk_list": definitions.risk_list,
-        "profile": dict(decided.facts.profile),
-        "as_of": decided.facts.as_of.isoformat(),
+        "profile": dict(document.profile),
+        "as_of": document.as_of.isoformat(),
+        **{name: value for name, value in known.items() if value},
     }
-    promises = {instance: dict(route.facts.promises) for instance, route in decided.whole() if route.facts.promises}
-    known = {"promises": promises, "submission": dict(decided.facts.submission)}
-    return {**document, **{name: value for name, value in known.items() if value}}
 
 
 def read_document(text: str, numbers: frozenset[str]) -> Document:
-    """Return the document that `build_document` made.
+    """Return the document that `build_document` wrote.
 
     Args:
         numbers: ids of the questions of kind number (`CompiledQuestionnaire.numbers`).

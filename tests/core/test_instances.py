@@ -14,7 +14,7 @@ from portal.core.progress import minutes_left, missing, next_section, percent, s
 from portal.core.questionnaire import COMPANY
 from portal.core.routing import WhyNot, route
 from portal.core.states import SectionState
-from portal.core.submitted import Definitions, Signature, build_document, read_document
+from portal.core.submitted import Definitions, Signature, build_document, document_of, read_document
 from portal.core.values import Answer
 from tests.factories.content import load_test
 
@@ -101,7 +101,7 @@ def test_progress_counts_every_site():
     assert states["workers", COMPANY] is states["workers", "site:n"] is SectionState.DONE
     assert states["workers", "site:s"] is SectionState.MEND
     assert states["company", "site:n"] is SectionState.NONE
-    assert percent(found, QUESTIONNAIRE) == 75
+    assert percent(found) == 75
     assert missing(found, QUESTIONNAIRE) == (MissingAnswer("workers", "site:s", "fees", True),)
     assert minutes_left(found, QUESTIONNAIRE) == 1
     assert missing(way(MAKER, n={"fees": NO}), QUESTIONNAIRE) == (
@@ -135,8 +135,10 @@ def test_a_rule_that_reads_the_sites_is_another_point_when_a_site_answers_otherw
 
 def test_a_submission_holds_every_instance_and_is_judged_again_as_it_was():
     decided = way({**MAKER, "union": YES, "fund": YES}, n={"fees": YES, "repaid": NO}, s={"fees": NO}, other={"fees": YES})
-    data = build_document(decided, Signature("Ayesha", "VD", "sv", ("a", "b")), Definitions("q", "r", None))
-    document = read_document(canonical(data), COMPILED.numbers)
+    made = document_of(decided, Signature("Ayesha", "VD", "sv", ("a", "b")), Definitions("q", "r", None))
+    document = read_document(canonical(build_document(made)), COMPILED.numbers)
+    assert document == made
+    assert list(document.answers) == list(made.answers)
     assert set(document.answers) == {COMPANY, "site:n", "site:s"}
     assert document.answer("site:n", "fees") == YES
     assert document.answer("site:n", "role") is None
@@ -149,7 +151,7 @@ def test_a_submission_holds_every_instance_and_is_judged_again_as_it_was():
 
 def test_a_document_from_before_there_were_sites_reads_as_it_did():
     decided = way({**MAKER, "union": YES, "fees": NO}, profile={})
-    data = build_document(decided, Signature("A", "B", "sv", ("a", "b")), Definitions("q", "r", None))
+    data = build_document(document_of(decided, Signature("A", "B", "sv", ("a", "b")), Definitions("q", "r", None)))
     assert set(data) == {"format", "answers", "not_asked", "signed", "texts", "questionnaire", "rule_set", "risk_list", "profile",
                          "as_of"}
     assert set(read_document(canonical(data), COMPILED.numbers).answers) == {COMPANY}

@@ -17,8 +17,8 @@ from portal.core.replaying import Replayer
 from portal.core.routing import route
 from portal.core.rules import RuleSet
 from portal.core.stored import FactsReader, Stored, read_stored
-from portal.core.submitted import Definitions, Signature, build_document, read_document
-from portal.core.values import Answer, to_json
+from portal.core.submitted import Definitions, Signature, build_document, document_of, read_document
+from portal.core.values import DONT_KNOW, Answer, to_json
 from tests.factories.content import load_test
 from tests.factories.definitions import EASY, QUESTIONNAIRE, rule
 
@@ -73,12 +73,18 @@ def test_a_stored_submission_gives_the_facts_it_was_judged_on(answers, comment, 
     given_answers = {**answers, "role": Answer(("maker",)), "share": Answer(unknown=True, comment=comment)}
     decided = route(COMPILED, {"country": "SE"}, given_answers, risks={"PK": "high"}, as_of=DAY)
     decided.facts.promises, decided.facts.submission = promises, {"yes-share": 50}
-    text = canonical(build_document(decided, Signature("a", "b", "sv", ("1", "2")), Definitions("q", "r", None)))
+    text = canonical(build_document(document_of(decided, Signature("a", "b", "sv", ("1", "2")), Definitions("q", "r", None))))
     stored = read_stored(text)
     [facts] = FactsReader(COMPILED, QUESTIONNAIRE.questions).facts(stored, {"PK": "high"}).values()
     assert facts == decided.facts
     whole = read_document(text, COMPILED.numbers).facts("company", {"PK": "high"})
     assert {**whole.answers, "statement": None} == {**facts.answers, "statement": None}
+
+
+def test_dont_know_is_one_object_however_often_it_is_read():
+    stored = Stored({}, DAY, None, {"company": {"process": {"unknown": True}, "share": {"unknown": True}}}, {}, {})
+    facts = FactsReader(COMPILED, ("process", "share")).facts(stored, {})["company"]
+    assert all(facts.answers[name] is DONT_KNOW for name in ("process", "share"))
 
 
 @pytest.mark.parametrize("change", [{"reason": "Nytt."}, {"plan_days": 9}, {"audience": "reviewer"}, {"also": ["pr2"]}])
@@ -93,7 +99,7 @@ def test_sites_are_read_back_as_they_were_judged_in_the_order_of_the_profile():
     profile = with_sites({}, [ChosenSite("z", "Norra", "SE", "Umeå"), ChosenSite("a", "Södra", "PK", "Sialkot")], "Störst.")
     parts = {"site:z": {"fees": Answer("yes")}, "site:a": {"fees": Answer("no")}}
     decided = route(per_site, profile, {"role": Answer(("maker",)), "union": Answer("no")}, risks={}, as_of=DAY, parts=parts)
-    text = canonical(build_document(decided, Signature("a", "b", "sv", ("1", "2")), Definitions("q", "r", None)))
+    text = canonical(build_document(document_of(decided, Signature("a", "b", "sv", ("1", "2")), Definitions("q", "r", None))))
     facts = FactsReader(per_site, per_site.questionnaire.questions).facts(read_stored(text), {})
     assert facts == {instance: part.facts for instance, part in decided.whole()}
     rules = compile_rules(package.rule_sets[0], per_site)

@@ -150,10 +150,10 @@ def test_the_next_section_is_the_next_one_with_questions():
 
 
 def test_the_percentage_counts_sections_that_require_something():
-    assert percent(way(), QUESTIONNAIRE) == 0
-    assert percent(way({"process": Answer("yes")}), QUESTIONNAIRE) == 50
+    assert percent(way()) == 0
+    assert percent(way({"process": Answer("yes")})) == 50
     whole = way({"role": Answer(("service",)), "employees": Answer(Decimal(3)), "process": Answer("yes")})
-    assert percent(whole, QUESTIONNAIRE) == 100
+    assert percent(whole) == 100
 
 
 def test_counts_and_minutes_follow_the_questions_left():

@@ -137,6 +137,53 @@ def test_a_submitted_draft_is_forgotten(processes, assessment_id):
     assert remembered(here, assessment_id) is None
 
 
+NONCES = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
+
+
+def receipts_of(processes):
+    """The receipt as each process draws it, but for what is random; the second has not taken the answers in."""
+    pages = [browser.see("receipt") for browser in processes]
+    assert [page.status_code for page in pages] == [200, 200]
+    return [NONCES.sub("", page.text) for page in pages]
+
+
+def test_a_receipt_says_the_same_where_the_answers_came_in_and_elsewhere(processes, assessment_id):
+    here = processes[0]
+    here.save("company", **COMPANY)
+    here.save(**WORK)
+    here.submit()
+    with here.app.app_context():
+        assert remembering.recall_submitted(assessment_id) is not None
+    own, other = receipts_of(processes)
+    assert own == other
+    assert "plan brister" in own, "what may be asked about"
+
+
+def test_a_receipt_is_of_the_newest_submission_wherever_that_came_in(processes, assessment_id, database):
+    here, there = processes
+    here.save("company", **COMPANY)
+    here.save(**WORK)
+    here.submit()
+    database.write(lambda db: db.execute(update(Assessment).values(status="reopened")))
+    there.save(**WORK | {"plan": "yes"})
+    assert there.submit().location.endswith("/receipt")
+    own, other = receipts_of(processes)
+    assert own == other
+    assert "plan brister" not in own
+
+
+def test_the_same_form_sent_again_leaves_the_receipt_as_it_was(processes):
+    here = processes[0]
+    here.save("company", **COMPANY)
+    here.save(**WORK)
+    hidden = dict(HIDDEN.findall(here.see("check").text))
+    sent = hidden | {"name": "Kim Prov", "role": "VD", "certify": "yes"}
+    locations = [here.client.post(f"{here.home}/submit", base_url=ORIGIN, data=sent).location for _ in range(2)]
+    assert locations[0] == locations[1]
+    own, other = receipts_of(processes)
+    assert own == other
+
+
 def test_answers_come_in_beside_a_finding_raised_by_hand_before(processes, assessment_id, database):
     here = processes[0]
 

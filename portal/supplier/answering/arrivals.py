@@ -52,7 +52,7 @@ def draw_invitation(draft: Draft, secret: str, *, now: datetime, told: bool) -> 
     opened = draft.opened
     authorities = len(opened.profile["authorities"])
     known = {"open": opened.status in ANSWERING, "late": queries.is_late(opened, now), "told": told,
-             "begun": opened.started_at is not None, "authorities": authorities}
+             "begun": opened.begun, "authorities": authorities}
     page = framed(("invitation", opened.version_id, *known.values()), lambda: print_page(
         "answering/invitation.html", **known, minutes=draft.compiled.questionnaire.minutes.core, core=_core_questions(draft)))
     return page.fill(around() | {
@@ -91,7 +91,7 @@ def draw_overview(draft: Draft, *, now: datetime, moved: Both = NEITHER) -> byte
     """
     opened, listed = draft.opened, pages.items(draft)
     days, resume, left_out = pages.days_left(draft, now), pages.resume_at(draft, listed), pages.not_asked(draft)
-    known = {"late": days < 0, "begun": opened.started_at is not None, "resume": resume is not None}
+    known = {"late": days < 0, "begun": opened.begun, "resume": resume is not None}
     page: EncodedSegment = framed(("overview", *known.values()), lambda: print_page("answering/tasks.html", **known))
     rows = framed(("tasks", opened.version_id, draft.texts.digest), lambda: _rows(draft))
     values = around() | _progress(draft, listed) | {

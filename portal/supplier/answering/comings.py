@@ -6,6 +6,7 @@ for each page. The redirect carries ids, checked when they are shown, or only ho
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from portal.core.instances import name_of
@@ -59,8 +60,12 @@ NEITHER: Both = (NOBODY, NOBODY)
 
 def asked_mark(draft: Draft) -> str:
     """Return which pages are asked, as a form holds it: `~`, then in hexadecimal a one and a bit for each page in order."""
-    asked = draft.work.whole.page_keys
-    return f"{MARK}{int('1' + ''.join(['1' if key in asked else '0' for key in draft.work.whole.places]), 2):x}"
+    return _mark(draft.work.whole.places, draft.work.whole.page_keys)
+
+
+@lru_cache(maxsize=1000)
+def _mark(places: tuple[Key, ...], asked: frozenset[Key]) -> str:
+    return f"{MARK}{int('1' + ''.join(['1' if key in asked else '0' for key in places]), 2):x}"
 
 
 def moved(seen: str, before: Draft, after: Draft) -> Moved:
@@ -69,6 +74,8 @@ def moved(seen: str, before: Draft, after: Draft) -> Moved:
     Args:
         seen: the words of the form, the mark last; where it cannot be read, what was asked before the save counts.
     """
+    if seen.endswith(asked_mark(after)):
+        return STILL
     places, now = after.work.whole.places, after.work.whole.page_keys
     known = _read(seen, places)
     if known is None:

@@ -13,6 +13,7 @@ from portal.core.errors import NotFound
 from portal.core.instances import name_of
 from portal.core.profile import contract_ids
 from portal.core.questionnaire import COMPANY, Question, Section
+from portal.core.rerouting import rerouted
 from portal.core.routing import Route, route
 from portal.core.states import SectionState
 from portal.core.submitted import Document
@@ -110,8 +111,9 @@ class Draft:
         before, stored = self.opened.drafts.get(key), self.work.stored
         rest = {question: answer for question, answer in stored.get(key[1], {}).items()
                 if before is None or question not in before.answers}
-        return replace(self, opened=self.opened._replace(drafts={**self.opened.drafts, key: saved}),
-                       worked=self.worked_out({**stored, key[1]: rest | self._read(saved)}))
+        now = {**stored, key[1]: rest | self._read(saved)}
+        return Draft(self.opened._replace(drafts={**self.opened.drafts, key: saved}), self.compiled, self.texts, self.risks,
+                     self.as_of, self.instance, Worked(now, rerouted(self.work.whole, key[0], now)))
 
     @property
     def place(self) -> str:

@@ -259,7 +259,7 @@ def resume_at(draft: Draft, listed: Sequence[Item]) -> Item | None:
     """Return where to go on: the section saved last unless it is done, else the next one that is not; None when all are."""
     open_ones = [item for item in listed if item.state != SectionState.DONE.value]
     saved = sorted(draft.opened.drafts.items(), key=lambda pair: pair[1].at, reverse=True)
-    latest = saved[0][0] if saved and draft.opened.started_at else ("", "")
+    latest = saved[0][0] if saved and draft.opened.begun else ("", "")
     keys = [(item.id, item.instance) for item in listed]
     after = keys.index(latest) if latest in keys else 0
     later = [item for item in open_ones if keys.index((item.id, item.instance)) >= after]

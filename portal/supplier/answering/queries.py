@@ -62,7 +62,9 @@ class Opened(NamedTuple):
     languages: Sequence[str]
     """The unreviewed languages that the round allows."""
     percent: int
-    started_at: datetime | None
+    """How many of the sections are done."""
+    begun: bool
+    """Whether anything was ever saved."""
     digests: tuple[str, str]
     """Of the Swedish texts and of the texts in the page's language."""
     drafts: Drafts
@@ -101,10 +103,12 @@ def _current(text: Any, locale: Any) -> Any:  # noqa: ANN401 - an aliased table 
 
 _ASSESSMENT = packed(
     AccessLink.id, AccessLink.expires_at, AccessLink.revoked_at, Assessment.closed_at, Assessment.id, Assessment.supplier_id,
-    Supplier.name, Supplier.registration_number, Assessment.status, Assessment.due_on, Campaign.title,
+    Supplier.name, Supplier.registration_number, Assessment.due_on, Campaign.title,
     Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id, unpacked(Assessment.profile),
     Assessment.contact_name, Assessment.contact_email, Assessment.locale,
-    unpacked(Campaign.languages), Assessment.percent, Assessment.started_at, _master.digest, _own.digest)
+    unpacked(Campaign.languages), _master.digest, _own.digest)
+_PROGRESS = Assessment.status, Assessment.percent, Assessment.started_at.is_not(None)
+"""What saving changes; apart from the rest, which can be remembered taken apart."""
 _SECTION = packed_rows(DraftSection.section, DraftSection.instance, DraftSection.revision, DraftSection.saved_at,
                        unpacked(DraftSection.answers))
 _DRAFT = (
@@ -117,7 +121,7 @@ _STAMPS = (
 
 def _opening(draft: Any) -> Any:  # noqa: ANN401 - a subquery, and the query around it
     return (
-        select(_ASSESSMENT, draft).select_from(AccessLink)
+        select(_ASSESSMENT, draft, *_PROGRESS).select_from(AccessLink)
         .join(Assessment, Assessment.id == AccessLink.assessment_id)
         .join(Campaign, Campaign.id == Assessment.campaign_id)
         .join(Supplier, Supplier.id == Assessment.supplier_id)
@@ -185,10 +189,12 @@ def _opened(rows: Sequence[Any], now: datetime, drafts: Drafts | None = None) ->
     """Return the one row's assessment, with its draft unless that is given."""
     if not rows:
         raise LinkRefused
-    link = _taken_apart(rows[0][0])
-    if not link_holds(link.opened.status, now, expires_at=link.expires_at, revoked_at=link.revoked_at, closed_at=link.closed_at):
+    text, sections, status, percent, begun = rows[0]
+    link, status = _taken_apart(text), AssessmentStatus(status)
+    if not link_holds(status, now, expires_at=link.expires_at, revoked_at=link.revoked_at, closed_at=link.closed_at):
         raise LinkRefused
-    return link.opened._replace(drafts=_sections(rows[0][1]) if drafts is None else drafts)
+    return link.opened._replace(status=status, percent=percent, begun=bool(begun),
+                                drafts=_sections(sections) if drafts is None else drafts)
 
 
 class _Link(NamedTuple):
@@ -196,18 +202,18 @@ class _Link(NamedTuple):
     revoked_at: datetime | None
     closed_at: datetime | None
     opened: Opened
-    """What it opens, without the draft."""
+    """What it opens, without the draft and how far it has come."""
 
 
 @lru_cache(maxsize=500)
 def _taken_apart(text: str) -> _Link:
     """Unpack what `_ASSESSMENT` packed, in its order; between two requests of one supplier it seldom changes."""
-    (link_id, expires_at, revoked_at, closed_at, assessment_id, supplier_id, name, number, status, due_on, campaign, version_id,
-     rule_set_id, risk_list_id, profile, contact, email, locale, languages, percent, started_at, master, own) = parsed(text)
+    (link_id, expires_at, revoked_at, closed_at, assessment_id, supplier_id, name, number, due_on, campaign, version_id,
+     rule_set_id, risk_list_id, profile, contact, email, locale, languages, master, own) = parsed(text)
     return _Link(datetime.fromisoformat(expires_at), _moment(revoked_at), _moment(closed_at), Opened(
-        UUID(assessment_id), UUID(link_id), UUID(supplier_id), name, number, AssessmentStatus(status), date.fromisoformat(due_on),
-        campaign, UUID(version_id), UUID(rule_set_id), UUID(risk_list_id) if risk_list_id else None, profile, contact, email,
-        locale, languages, percent, _moment(started_at), (master, own or master), {}))
+        UUID(assessment_id), UUID(link_id), UUID(supplier_id), name, number, AssessmentStatus.INVITED,
+        date.fromisoformat(due_on), campaign, UUID(version_id), UUID(rule_set_id), UUID(risk_list_id) if risk_list_id else None,
+        profile, contact, email, locale, languages, 0, False, (master, own or master), {}))
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -101,8 +101,7 @@ def read_whole(db: Session, links: tuple[UUID, ...], deviation_id: UUID, *, loca
 def _answers(db: Session, told: Told, texts: TextLookup, rules: TextLookup) -> tuple[GivenAnswer, ...]:
     grounds, documents = read_grounds(db, told)
     compiled = compiled_questionnaire(db, told.version_id)
-    spoken = {rule.rule.id for rule in compiled_rules(db, told.rule_set_id, told.version_id).rules
-              if rule.rule.audience == "supplier"}
+    spoken = compiled_rules(db, told.rule_set_id, told.version_id).told_to_suppliers
     read = {submission: read_document(document, compiled.numbers) for submission, document in documents.items()}
     given, judged = [], {ground.question: ground.submission_id for ground in grounds}
     for question_id, question in compiled.questionnaire.questions.items():

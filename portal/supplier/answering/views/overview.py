@@ -15,7 +15,7 @@ from portal.supplier.answering.arrivals import draw_invitation, draw_overview
 from portal.supplier.answering.closings import draw_receipt
 from portal.supplier.answering.drafts import Draft, read_draft
 from portal.supplier.answering.queries import Opened
-from portal.supplier.answering.remembering import recall, remember
+from portal.supplier.answering.remembering import recall, recall_submitted, remember
 from portal.web.current import clock, reading_directly
 from portal.web.linked import link_of
 from portal.web.locale import choose_language, is_still_offered, keep_offer, offer, offer_anew
@@ -85,7 +85,7 @@ def show_receipt(assessment_id: UUID) -> ResponseReturnValue:
     """Show that the answers have come in: when, under which number and digest, and every answer as given; fit to be printed."""
     with reading_directly() as db:
         draft = _read(db, assessment_id)
-        receipt, told = receipts.read_receipt(db, draft), is_told(db, draft.opened)
+        receipt, told = receipts.read_receipt(db, draft, recall_submitted(assessment_id)), is_told(db, draft.opened)
     return draw_receipt(draft, receipt, told=told)
 
 

@@ -20,6 +20,7 @@ from portal.core.values import Answer
 from portal.db.direct import Direct
 from portal.language.current import current_locale
 from portal.language.formats import format_time_of_day
+from portal.language.months import with_dates_in_digits
 from portal.supplier.answering import comings, origins, pages, queries, services
 from portal.supplier.answering.confirming import carried_marks
 from portal.supplier.answering.drafts import Draft, plain, read_draft
@@ -117,8 +118,8 @@ def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID 
                 draft.texts.digest)
     kept = services.save_section(db, opened, save, now=now)
     after = draft.after(save.section, kept.saved)
-    percent = progress.percent(after.work.whole, after.compiled.questionnaire)
-    if kept.written and (percent != opened.percent or opened.started_at is None):
+    percent = progress.percent(after.work.whole)
+    if kept.written and (percent != opened.percent or not opened.begun):
         services.move_progress(db, opened, percent, now=now)
     asked = [question.id for question in after.questions(found)]
     return Outcome(after, kept, mine, tuple(question for question in asked if question not in mine),
@@ -190,8 +191,8 @@ def answers_sent(draft: Draft, section: Section) -> dict[str, Answer]:
     form = request.form
     shown = set(form.get("shown", "").split())
     filled = {name: entries for name, entries in form.lists() if entries != [""]}  # a browser sends the many empty ones too
-    return read([question for question in section.questions if question.id in shown], filled, contracts=draft.contracts,
-                as_of=draft.as_of)
+    asked = [question for question in section.questions if question.id in shown]
+    return read(asked, with_dates_in_digits(asked, filled), contracts=draft.contracts, as_of=draft.as_of)
 
 
 def located(draft: Draft, section_id: str, part_id: UUID | None) -> tuple[Draft, Section]:

@@ -18,7 +18,8 @@ from portal.supplier.answering.closings import draw_check
 from portal.supplier.answering.comings import told
 from portal.supplier.answering.drafts import Draft, read_draft
 from portal.supplier.answering.forms import SignForm
-from portal.supplier.answering.remembering import forget, recall
+from portal.supplier.answering.receipts import Known
+from portal.supplier.answering.remembering import keep_submitted, recall
 from portal.supplier.answering.views.overview import bp, home_of, open_draft
 from portal.web.current import clock, settings, write, write_directly
 from portal.web.linked import link_of
@@ -54,10 +55,10 @@ def submit_assessment(assessment_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return draw_check(open_draft(assessment_id), form), 422
     try:
-        _store(lambda db: _submit(db, link_id, assessment_id, form))
+        known = _store(lambda db: _submit(db, link_id, assessment_id, form))
     except IncompleteSubmission:
         return draw_check(open_draft(assessment_id), form, refused=True), 422
-    forget(assessment_id)
+    keep_submitted(assessment_id, known)
     return see_other(url_for(".show_receipt", assessment_id=assessment_id))
 
 
@@ -69,24 +70,27 @@ def _in_another_language(assessment_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".check_answers", assessment_id=assessment_id), 303)
 
 
-def _store(unit: Callable[[Session | Direct], None]) -> None:
+def _store(unit: Callable[[Session | Direct], Known | None]) -> Known | None:
     """Run the unit past sessions, as nearly every submission can be stored; in one where there are findings to be merged with."""
     try:
-        write_directly(unit)
+        return write_directly(unit)
     except RowsHeld:
-        write(unit)
+        return write(unit)
 
 
-def _submit(db: Session | Direct, link_id: UUID, assessment_id: UUID, form: SignForm) -> None:
+def _submit(db: Session | Direct, link_id: UUID, assessment_id: UUID, form: SignForm) -> Known | None:
     now, locale = clock(), current_locale().tag
     known = recall(assessment_id)
     opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now, known=known and known.opened.drafts)
     draft = read_draft(db, opened, locale=locale, now=now, known=known)
-    submit(db, SubmitOrder(
+    received = submit(db, SubmitOrder(
         assessment_id=opened.id, answers=_by_section(draft), signed_name=form.name.data or "", signed_role=form.role.data or "",
         locale=draft.texts.locale, form_key=form.form_key.data or secrets.token_urlsafe(9), text_digests=opened.digests,
         link_id=link_id, mail_domain=settings().mail_domain,
         typed=lambda db: queries.typed_seconds(db, assessment_id)), now=now)
+    if received.judgement is None:
+        return None
+    return Known(received.digest, opened.rule_set_id, opened.risk_list_id, received.judgement)
 
 
 def _by_section(draft: Draft) -> dict[tuple[str, str], dict[str, Answer]]:
