@@ -14,6 +14,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import MapAdapter
 from werkzeug.sansio.utils import get_host
 
+from portal.casework.contents.running import Kept
+from portal.web.addresses import MOST_ADDRESSES, Found, RememberingAdapter
 from portal.web.here import request_here
 from portal.web.requests import PortalRequest
 from portal.web.responses import PortalResponse
@@ -31,6 +33,7 @@ class PortalFlask(Flask):
     def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - Flask's own
         super().__init__(*arguments, **settings)
         self.session_interface = RememberingSessions()
+        self.addresses: Kept[tuple[str, str], Found] = Kept(MOST_ADDRESSES)
         self._host = lru_cache(MOST_HOSTS)(self._trusted)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,13 +42,17 @@ class PortalFlask(Flask):
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Return what finds the view of a request.  Raises werkzeug.exceptions.SecurityError for a host that is not ours."""
+        if request is None and self.config["SERVER_NAME"] is None:
+            return None
         if request is None or self.url_map.host_matching or self.subdomain_matching:
             return super().create_url_adapter(request)
         request.trusted_hosts = self.config["TRUSTED_HOSTS"]
         path = request.path if request.environ.get("PATH_INFO") else ""  # which an application is asked for by its bare name
         host = request.host = self._host(request.scheme, request.environ.get("HTTP_HOST"), request.server)
-        return MapAdapter(self.url_map, host.lower(), f"{request.root_path}/", "", request.scheme, path, request.method,
-                          request.query_string.decode("latin-1"))
+        adapter = RememberingAdapter(self.url_map, host.lower(), f"{request.root_path}/", "", request.scheme, path,
+                                     request.method, request.query_string.decode("latin-1"))
+        adapter.known = self.addresses
+        return adapter
 
     def make_response(self, rv: ResponseReturnValue) -> Response:
         """Return what a view returned as a response."""

@@ -5,13 +5,11 @@ queries.
 """
 
 from collections.abc import Callable
-from typing import cast
 
 from flask.ctx import AppContext, RequestContext
-from flask.globals import app_ctx, request_ctx
-from werkzeug.local import LocalProxy
+from flask.globals import _cv_app, _cv_request
 
-request_here: Callable[[], RequestContext] = cast(LocalProxy[RequestContext], request_ctx)._get_current_object
-"""Return the request's context: `request` and `session`.  Raises RuntimeError outside a request."""
-application_here: Callable[[], AppContext] = cast(LocalProxy[AppContext], app_ctx)._get_current_object
-"""Return the application's context: `app` and `g`.  Raises RuntimeError outside an application."""
+request_here: Callable[[], RequestContext] = _cv_request.get
+"""Return the request's context: `request` and `session`.  Raises LookupError outside a request."""
+application_here: Callable[[], AppContext] = _cv_app.get
+"""Return the application's context: `app` and `g`.  Raises LookupError outside an application."""

@@ -19,6 +19,7 @@ from portal.web.here import application_here, request_here
 COOKIE = "aktsam-language"
 SESSION, ROUND, WITHDRAWN = "languages", "round", "withdrawn"
 YEAR = 31_536_000
+KNOWN_TAGS, OFFERED_TAGS = (frozenset(locale.tag for locale in locales) for locales in (KNOWN, OFFERED))
 
 
 def init_locale(app: Flask, settings: Settings) -> None:
@@ -29,9 +30,12 @@ def init_locale(app: Flask, settings: Settings) -> None:
         asked = context.request
         if asked.endpoint == "static":
             return
-        here = application_here().g
-        here.languages = context.session.get(SESSION) or {}
-        cookie = asked.cookies.get(COOKIE)
+        here, cookie = application_here().g, asked.cookies.get(COOKIE)
+        known = here.languages = context.session.get(SESSION) or {}
+        if cookie in KNOWN_TAGS and cookie in (known or OFFERED_TAGS):  # as nearly always: a tag of ours as it stands
+            here.language_chosen = True
+            set_locale(cookie)
+            return
         chosen = find(cookie, _choosable()) if cookie else None
         here.language_chosen = chosen is not None
         if chosen is None:
@@ -129,11 +133,11 @@ def _known() -> Mapping[str, bool]:
 
 def _listed() -> tuple[Locale, ...]:
     known = _known()
-    return _in_our_order(frozenset(known)) if known else OFFERED
+    return _in_our_order(tuple(known)) if known else OFFERED
 
 
 @lru_cache(maxsize=100)
-def _in_our_order(tags: frozenset[str]) -> tuple[Locale, ...]:
+def _in_our_order(tags: tuple[str, ...]) -> tuple[Locale, ...]:
     return tuple(locale for locale in KNOWN if locale.tag in tags)
 
 

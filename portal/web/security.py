@@ -8,7 +8,7 @@ from hmac import compare_digest
 from itertools import chain
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden
 
@@ -34,8 +34,8 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"
 POLICY = ("default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
 POLICY_WITHOUT_SCRIPTS = POLICY.replace("script-src 'nonce-{nonce}'; ", "")
-HELD = "csrf_token"
-"""Where Flask-WTF keeps its secret in the session: twenty random bytes in hexadecimal."""
+FIELD = HELD = "csrf_token"
+"""The name of Flask-WTF's field in forms; and where it keeps its secret in the session: twenty random bytes in hexadecimal."""
 SECRET_BYTES = 20
 
 
@@ -52,8 +52,9 @@ class MaskedCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF carries no typ
         if context.request.method not in UNSAFE:
             return
         secret = context.session.get(HELD)
-        if secret and compare_digest(secret.encode(), unmask(self._get_csrf_token() or "").encode()):
-            g.csrf_valid = True
+        sent = context.request.form.get(FIELD) or self._get_csrf_token() or ""
+        if secret and compare_digest(secret.encode(), unmask(sent).encode()):
+            application_here().g.csrf_valid = True
         else:
             super().protect(apply_exemptions)
 
@@ -123,7 +124,7 @@ def configure(app: Flask, settings: Settings, *, wing: str) -> None:
         MAX_FORM_PARTS=MOST_PARTS,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # our own origin check stands in for the referrer
-        WTF_CSRF_CHECK_DEFAULT=True,
+        WTF_CSRF_CHECK_DEFAULT=False,  # `init_security` checks every unsafe request itself
     )
 
 
@@ -133,7 +134,8 @@ def init_security(app: Flask, settings: Settings, *, wing: str) -> None:
     origin = settings.supplier_origin if wing == "supplier" else settings.staff_origin
     app.before_request(lambda: check_origin(origin))
     app.before_request(make_room)
-    MaskedCsrf(app)
+    csrf = MaskedCsrf(app)
+    app.before_request(lambda: csrf.protect(apply_exemptions=True))
     app.before_request(check_characters)
     app.jinja_env.globals["csrf_token"] = masked_csrf_token
     # Flask-WTF gives pages the bare value; the later processor wins.

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from flask import Blueprint, Flask, Request, Response, redirect, request, url_for
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import EnvironBuilder
 
@@ -114,3 +114,25 @@ def test_the_same_cookies_are_the_same_for_two_browsers_and_others_are_not():
     for cookie in ("a=1", "a=2", "a=1"):
         page = app.test_client(use_cookies=False).get("/cookies", headers={"Cookie": cookie})
         assert page.text == repr([tuple(cookie.split("="))])
+
+
+TOLD = [(b"a=1&b=2", "7"), (b"a=1", "30"), (b"a=1", ""), (b"a=1", None), (b"a=1", "-3"), (b"a=1", "three"), (b"", "5"),
+        (b"a=" + b"x" * 100, "102"), (b"a=" + b"x" * 101, "103"), (b"a=1", "9" * 400), (b"a=1", "\u0663")]
+ENDED, CHUNKED = {"wsgi.input_terminated": True}, {"HTTP_TRANSFER_ENCODING": "chunked"}
+
+
+@pytest.mark.parametrize(("sent", "told", "more"), [
+    *((*pair, more) for pair in TOLD for more in ({}, ENDED, CHUNKED, ENDED | CHUNKED)),
+    (b"a=1&b=2", "3", {}), (b"a=1", "0", {})])
+def test_a_body_is_read_as_far_as_werkzeug_reads_it(sent, told, more):
+    def read(kind):
+        environ = EnvironBuilder(method="POST", content_type="application/x-www-form-urlencoded").get_environ() | more
+        del environ["CONTENT_LENGTH"]
+        asked = kind(environ | {"wsgi.input": BytesIO(sent)} | ({} if told is None else {"CONTENT_LENGTH": told}))
+        asked.max_content_length = 102
+        try:
+            return list(asked.form.items(multi=True)), list(asked.files)
+        except HTTPException as refused:
+            return refused.code
+
+    assert read(PortalRequest) == read(Request)
