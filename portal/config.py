@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from email_validator import EmailNotValidError, validate_email
+
 SAMPLES = ("change-me", "changeme", "secret", "sample", "example", "test")
 LEAST_KEY_LENGTH = 32
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAIL_TLS = ("starttls", "implicit", "none")
-ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[^\s@<>(),;:\"\\]+")
 DATABASE = re.compile(r"sqlite:///.+|postgresql(\+psycopg)?://.+")
 
 
@@ -177,7 +178,10 @@ def _mail(url: str, faults: list[str]) -> str:
 
 
 def _sender(address: str, faults: list[str]) -> str:
-    if not ADDRESS.fullmatch(address):
+    """The address as given, held to the same rule as the addresses of suppliers; whether anybody is there is not asked."""
+    try:
+        validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
+    except EmailNotValidError:
         faults.append(f"PORTAL_MAIL_FROM is not one address, without a name, such as aktsam@region.example: {address}")
     return address
 

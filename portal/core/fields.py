@@ -6,7 +6,7 @@ where they are offered `<id>-by` (the day of "not yet") and `<id>-secrecy`, and,
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from portal.core.questionnaire import Kind, Question
@@ -74,6 +74,21 @@ def cell_of(question: Question, name: str) -> tuple[int, str] | None:
     return int(match[1]), match[2]
 
 
+def date_fields(question: Question, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of those fields of a question that take a date: its own, the day of "not yet", cells of a table.
+
+    Args:
+        names: of all fields there are, which tell the rows of a table.
+    """
+    if question.not_yet:
+        return (promise_field(question.id),)
+    kind = question.kind
+    if kind is Kind.DATE:
+        return (question.id,)
+    columns = {column.id for column in question.columns if column.kind == "date"} if kind is Kind.TABLE else ()
+    return tuple([name for name in names if (cell := cell_of(question, name)) and cell[1] in columns]) if columns else ()
+
+
 def clean(text: str, *, lines: bool) -> str:
     """Return a text as it is kept: NFC, LF line ends, trimmed, without control signs and without marks that override direction.
 
@@ -98,8 +113,10 @@ def own_entries(question: Question, entries: Entries) -> dict[str, tuple[str, ..
         return own
     fields = _fields(question.id, question.kind, question.long, question.not_yet, offers_secrecy(question))
     if question.kind is Kind.TABLE:
-        fields += tuple((name, False) for name in entries if cell_of(question, name))
-    for name, lines in fields:
+        fields = {**fields, **{name: False for name in entries if cell_of(question, name)}}
+    elif len(present := entries.keys() & fields.keys()) < 2:  # as nearly always
+        fields = {name: fields[name] for name in present}
+    for name, lines in fields.items():
         given = entries.get(name)
         if given and (cleaned := tuple([text for entry in given if entry and (text := clean(entry, lines=lines))])):
             own[name] = cleaned
@@ -107,7 +124,7 @@ def own_entries(question: Question, entries: Entries) -> dict[str, tuple[str, ..
 
 
 @lru_cache(maxsize=5000)
-def _fields(question_id: str, kind: Kind, long: bool, not_yet: bool, secrecy: bool) -> tuple[tuple[str, bool], ...]:
+def _fields(question_id: str, kind: Kind, long: bool, not_yet: bool, secrecy: bool) -> Mapping[str, bool]:
     """The names of a question's own fields but cells, and whether each takes several lines."""
     fields = [(question_id, long), (comment_field(question_id), True)]
     if kind is not Kind.STATEMENT:
@@ -116,4 +133,4 @@ def _fields(question_id: str, kind: Kind, long: bool, not_yet: bool, secrecy: bo
             fields.append((unknown_field(question_id), False))
     fields += [(promise_field(question_id), False)] if not_yet else []
     fields += [(secrecy_field(question_id), True)] if secrecy else []
-    return tuple(fields)
+    return dict(fields)

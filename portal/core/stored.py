@@ -14,9 +14,8 @@ from portal.core.compiled import CompiledQuestionnaire
 from portal.core.facts import Facts
 from portal.core.instances import SITE, instances_of, kind_of
 from portal.core.questionnaire import COMPANY, Kind
-from portal.core.values import Answer, from_json
+from portal.core.values import DONT_KNOW, Answer, from_json
 
-UNKNOWN = Answer(unknown=True)
 _day = lru_cache(maxsize=1000)(date.fromisoformat)
 
 
@@ -84,6 +83,6 @@ class FactsReader:
             if len(answer) == 1 and isinstance(value, str) and name not in numbers:
                 known = choices.get(value)
             elif len(answer) == 1 and "unknown" in answer:
-                known = UNKNOWN
+                known = DONT_KNOW
             answers[name] = known or from_json(answer, number=name in numbers)
         return answers

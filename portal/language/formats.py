@@ -122,6 +122,13 @@ def format_partial_date(iso: str) -> str:
         return iso
 
 
+def month_names(tag: str) -> tuple[tuple[int, str], ...]:
+    """Return what the months are called in a language, whole and shortened, by themselves and within a date: number and name."""
+    names = _customs(tag).months
+    return tuple((number, str(name)) for context in ("format", "stand-alone") for width in ("wide", "abbreviated")
+                 for number, name in names[context][width].items())
+
+
 def format_number(value: Decimal | int) -> str:
     """Return a number with the language's separators, its decimals as they are."""
     return format_decimal(value, locale=_customs(_tag()), decimal_quantization=False,

@@ -6,6 +6,8 @@ import threading
 import pytest
 
 from portal.config import Settings, SettingsFault, kept_key
+from portal.platform.mail.messages import ascii_address
+from portal.staff.register.addresses import normal_address
 
 KEY = "0123456789abcdef" * 4
 WHOLE = {"PORTAL_DATABASE_URL": "postgresql://aktsam:hemligt@db.region.example/aktsam", "PORTAL_SECRET_KEY": KEY,
@@ -68,9 +70,22 @@ def test_plain_http_is_for_this_machine(tmp_path):
 
 
 @pytest.mark.parametrize("given", ["Aktsam <aktsam@region.example>", "nonsense", "", "a@b@c",
-                                   "aktsam@region.example, b@c.example", "aktsam@region.example\n", "@region.example", "aktsam@"])
+                                   "aktsam@region.example, b@c.example", "aktsam@region.example\n", "@region.example", "aktsam@",
+                                   "kansli@-.-", "kansli@region", "kansli@-region.example", "kansli@region..example",
+                                   "kansli@region.local", ".kansli@region.example", "kan..sli@region.example",
+                                   "kånsli@region.example", "kansli@[192.0.2.1]", f"kansli@{'a' * 64}.example",
+                                   f"{'a' * 65}@region.example", " kansli@region.example", '"kan sli"@region.example'])
 def test_a_sender_that_no_letter_could_leave_with_is_refused_at_once(tmp_path, given):
     assert "PORTAL_MAIL_FROM is not one address" in faults(tmp_path, PORTAL_MAIL_FROM=given)[0]
+    assert normal_address(given) is None
+
+
+@pytest.mark.parametrize("given", ["aktsam@kansli.example", "Aktsam@Region.example", "no-reply+portal@mail.region.example",
+                                   "aktsam@räksmörgås.example", "aktsam@xn--rksmrgs-5wao1o.example", "a'b&c@region.example"])
+def test_a_sender_that_could_be_a_supplier_s_address_is_taken_as_it_is(tmp_path, given):
+    assert settings(tmp_path, PORTAL_MAIL_FROM=given).mail_from == given
+    assert normal_address(given)
+    assert ascii_address(given)
 
 
 @pytest.mark.parametrize(("given", "said"), [

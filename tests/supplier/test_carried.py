@@ -162,6 +162,16 @@ def test_a_promise_is_read_from_the_page_and_kept(browser, database):
     assert page.by_id("same-by")["value"] == "2026-12"
 
 
+@pytest.mark.parametrize(("locale", "written"), [
+    ("en", "31 December 2027"), ("sv", "31 december 2027"), ("sv", "31 dec. 2027"), ("sv", "Dec 2027"), ("de", "Dezember 2027")])
+def test_a_date_may_be_written_with_its_month_in_words(browser, database, locale, written):
+    browser.client.set_cookie("aktsam-language", locale, domain="127.0.0.1")
+    browser.save("policies", **{"same": "not_yet", "same-by": written, "next": "section"})
+    taken = locale != "de"  # a language that this round is not offered in
+    assert (stored(database)["same"].get("not_yet") == "2027-12-31") is taken
+    assert Page(browser.get("sections/policies")).by_id("same-by")["value"] == ("2027-12-31" if taken else written)
+
+
 def test_a_request_for_secrecy_is_kept_and_read_back(browser, database):
     browser.save("policies", **{"secret-secrecy": "kundens namn", "next": "section"})
     assert stored(database)["secret"] == {"value": "Kund X", "secrecy": "kundens namn"}

@@ -21,6 +21,7 @@ from portal.core.questionnaire import COMPANY, UNANSWERED, Kind, Question, Secti
 from portal.core.routing import Route, route
 from portal.core.values import EMPTY, Answer
 from portal.language.current import gettext
+from portal.language.months import with_dates_in_digits
 from portal.language.sentences import Teller
 from portal.language.texts import TextLookup
 from portal.staff.authoring.imagining import contract_labels, sample_details
@@ -70,7 +71,9 @@ class Trial:
         return {instance: self._read(instance) for instance in (COMPANY, *instances_of(self.profile, self.compiled.repeated))}
 
     def _read(self, instance: str) -> dict[str, Answer]:
-        found = read(self._own(instance), self._entries(instance), contracts=self.contracts, as_of=self.today)
+        own = self._own(instance)
+        entries = with_dates_in_digits(own, self._entries(instance))
+        found = read(own, entries, contracts=self.contracts, as_of=self.today)
         return {name: answer for name, answer in found.items() if not answer.is_empty or answer.comment}
 
     def _own(self, instance: str) -> list[Question]:

@@ -19,6 +19,6 @@ def normal_address(text: str) -> str | None:
     if usual and usual[1] not in SPECIAL_USE_DOMAIN_NAMES:
         return address
     try:
-        return validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
+        return validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True).normalized
     except EmailNotValidError:
         return None
