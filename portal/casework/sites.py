@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.casework.carrying import carry_to_sites
@@ -14,7 +14,6 @@ from portal.core.errors import NotFound, SitesRefused
 from portal.core.instances import MOST_SITES, SITE, ChosenSite, SiteLister, SiteOwner, chosen_sites, with_sites
 from portal.core.people import Reader
 from portal.core.states import ANSWERING
-from portal.db.prepared import Place, Prepared
 from portal.db.types import new_id
 from portal.models.assessments import Assessment, Campaign
 from portal.models.sites import Site
@@ -24,8 +23,6 @@ MOST_LISTED = 300
 """How many sites a supplier can have on its list, closed ones among them."""
 LOOKED_BACK = 5
 """In how many earlier rounds the sites chosen last are looked for."""
-_CLOSED = Prepared(select(Site.id).where(Site.id == bindparam("site_id"), Site.supplier_id == bindparam("supplier_id"),
-                                         Site.closed_at.is_not(None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +56,6 @@ def open_site(db: Session, supplier_id: UUID, site_id: UUID) -> Site:
     if site is None:
         raise NotFound
     return site
-
-
-def is_closed(db: Place, supplier_id: UUID, site_id: UUID) -> bool:
-    """Return whether a supplier's site is off its list; one that the supplier has not is not.  One statement."""
-    return bool(_CLOSED.rows(db, {"site_id": site_id, "supplier_id": supplier_id}))
 
 
 def add_site(db: Session, supplier_id: UUID, details: SiteDetails, *, listed_by: SiteLister, actor: str, now: datetime) -> Site:

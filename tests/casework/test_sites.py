@@ -46,17 +46,6 @@ def test_no_supplier_reaches_another_s_site(db):
         sites.change_site(db, second.id, site.id, MILL, actor="link:1", now=NOW)
 
 
-def test_a_site_is_closed_to_its_own_supplier_and_from_being_closed_until_it_is_taken_up_again(db):
-    first, second = make_supplier(db, "Ett AB"), make_supplier(db, "Två AB")
-    site = make_site(db, first.id)
-    assert not sites.is_closed(db, first.id, site.id)
-    sites.close_site(db, first.id, site.id, actor="link:1", now=NOW)
-    assert sites.is_closed(db, first.id, site.id)
-    assert not sites.is_closed(db, second.id, site.id)
-    sites.reopen_site(db, first.id, site.id, actor="link:1", now=NOW)
-    assert not sites.is_closed(db, first.id, site.id)
-
-
 def test_a_list_of_sites_has_an_end(db, monkeypatch):
     monkeypatch.setattr(sites, "MOST_LISTED", 1)
     supplier = make_supplier(db)

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from portal.casework import sites
 from portal.core.questionnaire import COMPANY
 from portal.core.values import Answer, to_json
 from portal.models.assessments import AccessLink, Assessment
@@ -13,8 +14,8 @@ from portal.models.findings import Finding
 from portal.models.submissions import Submission
 from portal.supplier.answering import queries, services
 from portal.supplier.answering.services import Save
-from tests.factories.rounds import NOW, make_reader
-from tests.factories.sites import choose, make_site_round
+from tests.factories.rounds import NOW, make_reader, make_supplier
+from tests.factories.sites import choose, make_site, make_site_round
 from tests.house.visitors import linked
 
 NAMES = ("Norra <verket>", "Södra")
@@ -113,8 +114,55 @@ def test_a_site_s_page_says_that_it_is_still_asked_about_once_it_is_off_the_list
     assert 'name="fees"' in page
     assert not said.search(text(visitor, f"{home}/sections/workers/{south}"))
     assert not said.search(text(visitor, f"{home}/sections/workers"))
+    path = f"{home}/sections/workers/{north}"
+    stale = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("revision", "form_key", "shown")}
+    visitor.send("POST", path, data={**stale, "fees": "partly"})
+    clash = visitor.send("POST", path, data={**stale, "fees": "no", "form_key": "another"})
+    assert clash.status_code == 409
+    assert said.search(clash.text)
     visitor.send("POST", f"{home}/sites/{north}/reopen")
-    assert not said.search(text(visitor, f"{home}/sections/workers/{north}"))
+    assert not said.search(text(visitor, path))
+
+
+def test_the_overview_and_the_last_page_say_so_too(visitor, home, database, part):
+    north, south = part[2]
+    store(database, part, MAKER)
+    said = re.compile(r"finns inte längre på er lista|no longer on your list")
+    pages = (f"{home}/", f"{home}/check")
+    assert not any(said.search(text(visitor, page)) for page in pages)
+    visitor.send("POST", f"{home}/sites/{north}/close")
+    overview, check = (text(visitor, page) for page in pages)
+    assert len(said.findall(overview)) == len(said.findall(check)) == 1
+    assert "<b><bdi>Norra &lt;verket&gt;</bdi></b>" in overview[said.search(overview).start():]
+    before, after = check[:said.search(check).start()], check[said.search(check).start():]
+    assert "</h2>" not in before[before.rindex("Norra &lt;verket&gt;</h2>") + len("Norra &lt;verket&gt;</h2>"):]
+    assert after.index("<dl") < after.index("Södra</h2>")
+    same = re.compile(r'<h2[^>]*>([^<]*(?:lista|list))</h2>\s*(?:<p><b><bdi>[^<]*</bdi></b></p>)?\s*(<p>.*?</p>)', re.DOTALL)
+    words = {same.search(text(visitor, page)).groups() for page in (*pages, f"{home}/sections/workers/{north}")}
+    assert len(words) == 1
+    visitor.send("POST", f"{home}/sites/{south}/close")
+    assert [len(said.findall(text(visitor, page))) for page in pages] == [2, 2]
+    for site in (north, south):
+        visitor.send("POST", f"{home}/sites/{site}/reopen")
+    assert not any(said.search(text(visitor, page)) for page in pages)
+
+
+def test_only_the_supplier_s_own_sites_count_as_off_the_list(database, part):
+    def closed(db):
+        return queries.closed_sites(db, queries.open_assessment(db, part[1], part[0], locale="sv", now=NOW))
+
+    def unit(db):
+        theirs = make_supplier(db, "Annan AB")
+        sites.close_site(db, theirs.id, make_site(db, theirs.id).id, actor="link:1", now=NOW)
+        supplier_id = db.get_one(Assessment, part[0]).supplier_id
+        found = [closed(db)]
+        sites.close_site(db, supplier_id, part[2][0], actor="link:1", now=NOW)
+        db.flush()
+        found.append(closed(db))
+        sites.reopen_site(db, supplier_id, part[2][0], actor="link:1", now=NOW)
+        db.flush()
+        return [*found, closed(db)]
+    assert database.write(unit) == [frozenset(), {str(part[2][0])}, frozenset()]
 
 
 def test_answers_of_one_site_are_saved_for_it_alone_and_the_next_page_is_the_next_site(visitor, home, database, part):
@@ -194,8 +242,10 @@ def test_pages_of_sites_cost_no_more_statements(visitor, home, database, part, s
         act()
         return len([each for each in statements if not each.startswith(("BEGIN", "COMMIT", "SET"))])
 
+    visitor.send("POST", f"{home}/sites/{part[2][0]}/close")
     assert counted(lambda: text(visitor, path)) <= 2
     assert counted(lambda: text(visitor, f"{home}/")) <= 2
+    assert counted(lambda: text(visitor, f"{home}/check")) <= 2
     page = text(visitor, path)
     fields = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("revision", "form_key", "shown")}
     assert counted(lambda: visitor.send("POST", path, data={**fields, "fees": "partly", "next": "tasks"})) <= 6

@@ -106,7 +106,7 @@ def draw_overview(draft: Draft, *, now: datetime, moved: Both = NEITHER) -> byte
         title = rows[resume.id, resume.instance != COMPANY].title
         values |= {"resume": resume.url, "resume-title": f"{title}: {escape_text(resume.place)}" if resume.place else title}
     if any([section.per == SITE for section, _instance in draft.pages()]):
-        values["sites"] = print_part(PARTS, "sites", str(opened.id), len(chosen_sites(opened.profile)))
+        values["sites"] = print_part(PARTS, "sites", str(opened.id), len(chosen_sites(opened.profile)), pages.closed_sites(draft))
     if any(moved):
         values["moved"] = draw_moved(moved)
     if waiting := waiting_words(draft):

@@ -11,7 +11,7 @@ from flask import url_for
 
 from portal.core import progress
 from portal.core.answers import faults
-from portal.core.instances import name_of
+from portal.core.instances import SITE, kind_of, name_of
 from portal.core.interpreting import holds
 from portal.core.questionnaire import COMPANY, Kind, Question, Section
 from portal.core.states import SectionState
@@ -123,6 +123,17 @@ def items(draft: Draft) -> list[Item]:
                            about, state.value, str(STATES[state]), instance=instance,
                            place=name_of(draft.opened.profile, instance)))
     return listed
+
+
+def is_asked_though_closed(draft: Draft, instance: str) -> bool:
+    """Whether an instance is a site that is off the supplier's list by now."""
+    return kind_of(instance) == SITE and key_of(instance) in draft.opened.closed_sites
+
+
+def closed_sites(draft: Draft) -> list[str]:
+    """Return the names of the sites that are asked about though they are off the supplier's list by now, in reading order."""
+    asked = dict.fromkeys(instance for _section, instance in draft.pages())
+    return [name_of(draft.opened.profile, instance) for instance in asked if is_asked_though_closed(draft, instance)]
 
 
 def _about(state: SectionState, answered: int, asked: int, waiting: int) -> str:

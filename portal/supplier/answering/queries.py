@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from portal.casework.languages import offered_with
 from portal.core import whole_submission
 from portal.core.errors import LinkRefused, NotFound
+from portal.core.instances import chosen_sites
 from portal.core.links import link_holds
 from portal.core.states import AssessmentStatus
 from portal.db.packing import packed, packed_rows, unpacked
@@ -25,6 +26,7 @@ from portal.models.contents import ContentText
 from portal.models.deviations import Deviation
 from portal.models.drafts import DraftChange, DraftSection
 from portal.models.register import Supplier
+from portal.models.sites import Site
 from portal.models.submissions import Submission
 
 
@@ -68,6 +70,8 @@ class Opened(NamedTuple):
     digests: tuple[str, str]
     """Of the Swedish texts and of the texts in the page's language."""
     drafts: Drafts
+    closed_sites: frozenset[str] = frozenset()
+    """The ids of chosen sites that have been taken off the supplier's list, where that was asked for (`closed_sites`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ _LATEST = Prepared(
                   Submission.digest), Submission.document)
     .where(Submission.assessment_id == bindparam("assessment_id"))
     .order_by(Submission.received_at.desc(), Submission.id.desc()).limit(1))
+_CLOSED_SITES = Prepared(select(Site.id).where(Site.supplier_id == bindparam("supplier_id"), Site.closed_at.is_not(None)))
 _DEVIATION = Prepared(select(Deviation.id).where(Deviation.assessment_id == bindparam("assessment_id")).limit(1))
 
 
@@ -249,6 +254,13 @@ def latest_submission(db: Place, opened: Opened) -> Sent:
         raise NotFound
     number, received_at, in_time, name, role, digest = parsed(rows[0][0])
     return Sent(number, datetime.fromisoformat(received_at), bool(in_time), name, role, digest, rows[0][1])
+
+
+def closed_sites(db: Place, opened: Opened) -> frozenset[str]:
+    """Return the ids of an assessment's chosen sites that are off the supplier's list.  One statement where any is chosen."""
+    chosen = {site.id for site in chosen_sites(opened.profile)}
+    rows = _CLOSED_SITES.rows(db, {"supplier_id": opened.supplier_id}) if chosen else ()
+    return frozenset(chosen.intersection([str(UUID(str(site))) for [site] in rows]))
 
 
 def has_deviations(db: Place, opened: Opened) -> bool:

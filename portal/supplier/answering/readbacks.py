@@ -17,7 +17,7 @@ from portal.web.frames import STAND_IN, framed, print_part
 from portal.web.markup import escape_text
 from portal.web.questions.segments import EncodedSegment, slot, without_marks
 
-PARTS = "answering/_answer_parts.html"
+PARTS, NOTES = "answering/_answer_parts.html", "answering/_still_asked.html"
 CHOICES = frozenset({Kind.YES_NO, Kind.ONE})
 MOST_READY = 5_000
 
@@ -27,7 +27,7 @@ class Readback:
     """What reading answers back takes in one language; every address leads to the stand-in.
 
     Attributes:
-        chapters: by section, its title with gaps for the rows and for the name of the site or contract it was asked of.
+        chapters: by section, its title with gaps for the rows, the name of the site or contract it was asked of, and a note.
         urls: by section, where its answers can be changed; empty where they cannot.
         ready: rows by question and choice.
     """
@@ -79,17 +79,24 @@ def read_back(draft: Draft, *, change: bool) -> bytes:
     drawn: Readback = framed(key, lambda: _make(draft, change=change))
     chapters, seen = [], {COMPANY: draft.at(COMPANY)}
     for section, instance in draft.pages():
+        gaps = {} if instance in seen or not change else _note(draft, instance)
         here = seen.get(instance) or seen.setdefault(instance, draft.at(instance))
-        rows = drawn.rows(here, section.id)
-        named = {"place": f": {escape_text(here.place)}"} if here.place else {}
-        chapters.append(drawn.chapters[section.id].fill({"rows": rows, **named}))
+        if here.place:
+            gaps["place"] = f": {escape_text(here.place)}"
+        chapters.append(drawn.chapters[section.id].fill({"rows": drawn.rows(here, section.id), **gaps}))
     return b"".join(chapters).replace(str(STAND_IN).encode(), str(draft.opened.id).encode())
+
+
+def _note(draft: Draft, instance: str) -> dict[str, str]:
+    """What stands above the first answers about a site that is off the supplier's list by now."""
+    return {"note": print_part(NOTES, "closed_site")} if pages.is_asked_though_closed(draft, instance) else {}
 
 
 def _make(draft: Draft, *, change: bool) -> Readback:
     sections, texts = draft.compiled.questionnaire.sections, draft.texts.marked()
     chapters = {section.id: EncodedSegment(print_part(
-        PARTS, "chapter", without_marks(f"{place} {texts.text(f'section.{section.id}.title')}"), slot("rows"), slot("place")))
+        PARTS, "chapter", without_marks(f"{place} {texts.text(f'section.{section.id}.title')}"),
+        *(slot(gap) for gap in ("rows", "place", "note"))))
         for place, section in enumerate(sections, 1)}
     return Readback(chapters, {
         section.id: url_for("answering.show_section", assessment_id=STAND_IN, section=section.id) if change else ""

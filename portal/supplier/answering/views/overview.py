@@ -111,6 +111,8 @@ def _read(db: Direct, assessment_id: UUID) -> Draft:
     if not is_still_offered(opened.id, opened.languages) and offer_anew(
             opened.id, queries.languages_of(db, opened), opened.locale):
         opened = queries.open_assessment(db, link_id, assessment_id, locale=current_locale().tag, now=now, known=drafts)
+    if closed := queries.closed_sites(db, opened):
+        opened = opened._replace(closed_sites=closed)
     draft = read_draft(db, opened, locale=current_locale().tag, now=now, known=known)
     return draft if draft.worked is not None else remember(draft)
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from portal.core.answers import read
 from portal.core.carrying import unconfirmed
 from portal.core.errors import NotFound
 from portal.core.instances import instance_of
-from portal.core.questionnaire import Section
+from portal.core.questionnaire import COMPANY, Section
 from portal.core.states import ANSWERING
 from portal.core.values import Answer
 from portal.db.direct import Direct
@@ -28,8 +28,7 @@ from portal.supplier.answering.framing import Notices, frame_of
 from portal.supplier.answering.remembering import recall, remember
 from portal.supplier.answering.services import Kept, Save
 from portal.supplier.answering.views.overview import RENEWED_AFTER, bp, home_of, open_draft
-from portal.supplier.answering.views.sites import is_asked_though_closed
-from portal.web.current import clock, write_directly
+from portal.web.current import clock, reading_directly, write_directly
 from portal.web.here import request_here
 from portal.web.linked import link_of
 from portal.web.locale import choose_language, is_still_offered
@@ -164,6 +163,9 @@ def _conflict(outcome: Outcome, section: Section) -> ResponseReturnValue:
     draft, kept = outcome.draft, outcome.kept
     if not is_still_offered(draft.opened.id, draft.opened.languages):
         draft = open_draft(draft.opened.id).at(draft.instance)
+    elif draft.instance != COMPANY:
+        with reading_directly() as db:
+            draft = replace(draft, opened=draft.opened._replace(closed_sites=queries.closed_sites(db, draft.opened)))
     notes = pages.their_words(draft, kept.conflicts)
     mine = {question: outcome.mine[question] for question in kept.conflicts}
     return _page(draft, section, notes=notes, mine=mine, theirs=kept.theirs), 409
@@ -181,7 +183,7 @@ def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None
         readings=pages.readings(draft, section), because=pages.because(draft, section), notes=notes or {},
         carried=carried_marks(draft, questions), documents=draft.route.documents(section.id))
     notices = Notices(frame.questions.summary(faults), _titles(draft, tuple(notes or ())), _titles(draft, theirs), appeared,
-                      *moved, is_closed=is_asked_though_closed(draft))
+                      *moved, is_closed=pages.is_asked_though_closed(draft, draft.instance))
     return frame.render(draft, section, shown, draft.opened.drafts.get((section.id, draft.instance), services.NOTHING), notices,
                         from_check=origins.is_from_check())
 

@@ -9,16 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from portal.casework import sites
 from portal.core.errors import SitesRefused
-from portal.core.instances import MOST_SITES, SITE, SiteLister, chosen_sites, kind_of
+from portal.core.instances import MOST_SITES, SiteLister, chosen_sites
 from portal.core.states import ANSWERING
 from portal.db.work import Session
 from portal.language.current import current_locale, gettext
 from portal.models.sites import Site
-from portal.supplier.answering import pages, queries
-from portal.supplier.answering.drafts import Draft
+from portal.supplier.answering import queries
 from portal.supplier.answering.queries import Opened
 from portal.supplier.answering.views.overview import bp
-from portal.web.current import clock, reading, reading_directly, write
+from portal.web.current import clock, reading, write
 from portal.web.linked import link_of
 from portal.web.locale import choose_language, is_still_offered, offer_anew
 from portal.web.site_form import OWNERS, SiteForm
@@ -108,14 +107,6 @@ def reopen_site(assessment_id: UUID, site_id: UUID) -> ResponseReturnValue:
     now = clock()
     _write(assessment_id, lambda db, opened, actor: sites.reopen_site(db, opened.supplier_id, site_id, actor=actor, now=now))
     return _back(assessment_id, restored=site_id)
-
-
-def is_asked_though_closed(draft: Draft) -> bool:
-    """Whether a page is asked of a site that is off the list by now.  One statement where it is asked of a site, else none."""
-    if kind_of(draft.instance) != SITE:
-        return False
-    with reading_directly() as db:
-        return sites.is_closed(db, draft.opened.supplier_id, UUID(pages.key_of(draft.instance)))
 
 
 def _switches_language() -> bool:
