@@ -18,7 +18,8 @@ from portal.staff.accounts import views as accounts
 from portal.staff.accounts.signing_in import init_signing_in
 from portal.staff.authoring import jobs as authoring_jobs
 from portal.staff.authoring.views import contents, drafts, effects, judging, previews, prints, standing, wording
-from portal.staff.campaigns import views as campaigns
+from portal.staff.campaigns.views import making as rounds_made
+from portal.staff.campaigns.views import rounds
 from portal.staff.home import views as home
 from portal.staff.letters import views as letters
 from portal.staff.outcomes import views as outcomes
@@ -45,8 +46,10 @@ ANSWERING = (answering, sections, sites, submission, typed)
 """One blueprint, whose routes and refusals stand in five modules: naming them here is what loads them."""
 AUTHORING = (contents, drafts, effects, judging, previews, prints, standing, wording)
 """Likewise."""
+CAMPAIGNS = (rounds, rounds_made)
+"""Likewise."""
 SUPPLIER = (health.bp, information.bp, answering.bp, improving.bp)
-STAFF = (health.bp, accounts.bp, home.bp, register.bp, campaigns.bp, letters.bp, review.bp, sites_chosen.bp, outcomes.bp,
+STAFF = (health.bp, accounts.bp, home.bp, register.bp, rounds.bp, letters.bp, review.bp, sites_chosen.bp, outcomes.bp,
          contents.bp, translations.bp)
 JOBS: Table = {**authoring_jobs.JOBS}
 """What a worker can do, by the names that jobs are queued by."""

@@ -1,6 +1,7 @@
 """Every refusal the domain knows, as a type with data. Texts are made where they are shown (`web/errors.py`, the CLI)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -95,6 +96,18 @@ class CampaignNotReady(DomainError):
     def __init__(self, reason: str, why: str = "") -> None:
         super().__init__(f"{reason}: {why}" if why else reason)
         self.reason, self.why = reason, why
+
+
+class CampaignSent(DomainError):
+    """A campaign somebody has been invited to can be neither changed nor removed.
+
+    Attributes:
+        at: when the first letters were queued.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(f"sent {at.isoformat()}")
+        self.at = at
 
 
 class AccountRefused(DomainError):

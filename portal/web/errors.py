@@ -53,7 +53,11 @@ STALE = Refusal(409, lazy_gettext("Somebody else has changed this"), lazy_gettex
 CLOSED = Refusal(409, lazy_gettext("The answers have already been submitted"), lazy_gettext(
     "They can be read but no longer changed. Call us if something needs to be corrected."))
 NOT_READY = Refusal(409, lazy_gettext("The round cannot be sent as it stands"), lazy_gettext(
-    "Its last day has passed, or what it is based on does not fit together. Nothing was sent. Make a new round."))
+    "Its last day has passed, or what it is based on does not fit together. Nothing was sent. Make a new round, or change this "
+    "one if nobody has been invited yet."))
+SENT = Refusal(409, lazy_gettext("The round has been sent"), lazy_gettext(
+    "Suppliers have been invited, so it can be neither changed nor removed, and nothing was. To ask something else, make a new "
+    "round."))
 NOBODY = Refusal(409, lazy_gettext("Nobody to write to is known"), lazy_gettext(
     "Nothing was sent. Take in a file that names a contact person for the supplier, and send the letter then."))
 NOTHING = Refusal(409, lazy_gettext("There is nothing to send a link to"), lazy_gettext(
@@ -78,6 +82,7 @@ DOMAIN: dict[type[errors.DomainError], Refusal] = {
     errors.StaleRevision: STALE,
     errors.AnsweringClosed: CLOSED,
     errors.CampaignNotReady: NOT_READY,
+    errors.CampaignSent: SENT,
     errors.NobodyToWriteTo: NOBODY,
     errors.NothingToSend: NOTHING,
     errors.DomainError: OTHER,

@@ -4,7 +4,7 @@ Built by the product's own services. Region AA is "ours" and BB the other one: w
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -102,6 +102,7 @@ class World:
         ours: released with a deviation, of region AA; `theirs` the same of region BB.
         submitted: of region AA, with findings that nobody has decided.
         invited: of region AA, with a draft that was begun.
+        unsent: `ours`, but for the round, which nobody has been invited to.
         people: name in `POSTS` to account; `tokens` to an open session.
         expired: secret of a link to `ours` that has run out, with its id; `recalled` likewise.
     """
@@ -110,6 +111,7 @@ class World:
     theirs: Case
     submitted: Case
     invited: Case
+    unsent: Case
     people: Mapping[str, UUID]
     tokens: Mapping[str, str]
     expired: tuple[str, UUID]
@@ -135,6 +137,10 @@ def build_world(db, *, now: datetime = NOW, words: Words | None = None) -> World
     ended = [links.mint(db, ours.id, ours.supplier_id, now=now, expires_at=now + timedelta(days=days)) for days in (-1, 9)]
     ended[1][0].revoked_at = now
     db.flush()
+    unsent = make_campaign(db, f"{words.title} II")
+    unsent.invited_at = None
+    db.flush()
+    cases["unsent"] = replace(cases["ours"], ids={**cases["ours"].ids, "campaign_id": unsent.id})
     expired, recalled = ((secret, link.id) for link, secret in ended)
     return World(**cases, people=accounts, tokens=tokens, expired=expired, recalled=recalled)
 

@@ -6,7 +6,7 @@ One line for each route, method and kind of row it leads to. What a cell may say
     mend 422 · stale 409 · bad 400 · no 403 · gone 404 · link 404 that says what to do about a link
 
 Kinds of row: `-` the route names none · `own` · `foreign` · `absent`; in the staff wing besides `open` (submitted, its findings
-not decided) and `draft` (begun, not submitted), both of the own region.
+not decided) and `draft` (begun, not submitted), both of the own region, and `unsent` (a round nobody has been invited to).
 """
 
 from collections.abc import Mapping
@@ -135,6 +135,18 @@ campaigns.show_new_campaign  GET  -    in       second   ok       ok       no   
 campaigns.create_campaign    POST -    in       second   mend     mend     no       no       no       no       no
 campaigns.show_campaign      GET  own  in       second   ok       ok       no       no       no       no       no
 campaigns.show_campaign      GET  absent in       second   gone     gone     no       no       no       no       no
+campaigns.show_change        GET  unsent in       second   ok       ok       no       no       no       no       no
+campaigns.show_change        GET  own  in       second   stale    stale    no       no       no       no       no
+campaigns.show_change        GET  absent in       second   gone     gone     no       no       no       no       no
+campaigns.change_campaign    POST unsent in       second   mend     mend     no       no       no       no       no
+campaigns.change_campaign    POST own  in       second   stale    stale    no       no       no       no       no
+campaigns.change_campaign    POST absent in       second   gone     gone     no       no       no       no       no
+campaigns.show_removal       GET  unsent in       second   ok       ok       no       no       no       no       no
+campaigns.show_removal       GET  own  in       second   stale    stale    no       no       no       no       no
+campaigns.show_removal       GET  absent in       second   gone     gone     no       no       no       no       no
+campaigns.remove_campaign    POST unsent in       second   stale    stale    no       no       no       no       no
+campaigns.remove_campaign    POST own  in       second   stale    stale    no       no       no       no       no
+campaigns.remove_campaign    POST absent in       second   gone     gone     no       no       no       no       no
 campaigns.show_sample_letter GET  own  in       second   ok       ok       no       no       no       no       no
 campaigns.show_sample_letter GET  absent in       second   gone     gone     no       no       no       no       no
 campaigns.show_languages     GET  own  in       second   ok       ok       no       no       no       no       no

@@ -7,11 +7,12 @@ from itertools import product
 from urllib.parse import quote
 
 import pytest
+from werkzeug.routing import Rule
 
 from portal.cli.mail import post_of
 from portal.db.work import Database
 from portal.platform.mail.posting import post_all
-from tests.factories.world import Words, World, build_world
+from tests.factories.world import Case, Words, World, build_world
 from tests.fixtures.world import Clock, Wings, make_settings
 from tests.house.visitors import Visitor, address, again, changed, fingerprint, opener
 
@@ -78,6 +79,12 @@ def browsers(world: World, wings: Wings, database: Database) -> Iterator[tuple[s
         yield "staff", again(database, wings["staff"], world, name)
 
 
+def cases_of(world: World, rule: Rule) -> tuple[Case, ...]:
+    """Return what a route is asked about: a case in every state, and a round in both."""
+    every = (world.ours, world.submitted, world.invited)
+    return (*every, world.unsent) if "campaign_id" in rule.arguments else every[:3 if rule.arguments else 1]
+
+
 # What becomes of markup is the same whatever it was stored in; which letters can be stored is not.
 @pytest.mark.parametrize(("engine", "kind"), [*product(["sqlite"], KINDS), ("postgres", "letters")], indirect=["engine"])
 def test_what_people_write_is_shown_as_written_on_every_page(wings: Wings, database: Database, tmp_path, kind: str):
@@ -87,7 +94,7 @@ def test_what_people_write_is_shown_as_written_on_every_page(wings: Wings, datab
     wrong, shown = [], set()
     for wing, visitor in browsers(world, wings, database):
         for rule in wings[wing].url_map.iter_rules():
-            for case in (world.ours, world.submitted, world.invited)[:3 if rule.arguments else 1]:
+            for case in cases_of(world, rule):
                 method = "GET" if "GET" in (rule.methods or ()) else "POST"
                 if rule.endpoint in ("static", "accounts.sign_out"):
                     continue
@@ -105,7 +112,8 @@ def test_what_people_write_is_shown_as_written_on_every_page(wings: Wings, datab
 MARKS = {"markup": "&lt;planted&gt;x", "ways out": "&lt;planted&gt;", "templates": "{{ 7777*7777 }}", "letters": "漢字かな"}
 SHOWN = {"answering.show_tasks", "answering.show_receipt", "answering.show_invitation", "improving.show_deviation",
          "register.list_suppliers", "review.show_finding", "review.list_findings", "review.show_assessment",
-         "outcomes.show_deviation", "campaigns.show_campaign", "letters.show_letter"}
+         "outcomes.show_deviation", "campaigns.show_campaign", "campaigns.show_change", "campaigns.show_removal",
+         "letters.show_letter"}
 """Pages that must have shown something planted, or the test would prove nothing."""
 
 

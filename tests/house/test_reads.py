@@ -13,7 +13,7 @@ THOROUGH = {"reviewer", "region_reader", "released", "draft"}
 
 def all_cases(world: World) -> tuple[Case | None, ...]:
     """Return a case in every state, one of the other region, and none."""
-    return world.ours, world.submitted, world.invited, world.theirs, None
+    return world.ours, world.submitted, world.invited, world.unsent, world.theirs, None
 
 
 def everybody(world: World, wings: Wings, database: Database, wing: str) -> dict[str, Visitor]:

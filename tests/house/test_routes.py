@@ -94,7 +94,7 @@ def test_suppliers_are_answered_as_the_table_says(world: World, wings: Wings, da
 
 def staff_path(wings: Wings, world: World, endpoint: str, kind: str) -> str:
     cases: dict[str, Case | None] = {"own": world.ours, "open": world.submitted, "draft": world.invited, "foreign": world.theirs,
-                                     "absent": None, "-": world.ours}
+                                     "unsent": world.unsent, "absent": None, "-": world.ours}
     [rule] = wings["staff"].url_map.iter_rules(endpoint)
     return address(rule, cases[kind], world)
 

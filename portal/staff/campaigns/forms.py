@@ -1,11 +1,12 @@
-"""What is entered to make a campaign."""
+"""What is entered to make or change a campaign."""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any, Self
 from uuid import UUID
 
-from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older than the library
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -13,6 +14,9 @@ from portal.casework.languages import RoundLanguage
 from portal.core.dates import ImpossibleDate, NotADate, read_date
 from portal.language.current import gettext, lazy_gettext
 from portal.language.formats import country_name, language_name, sort_key
+from portal.language.months import months_by_name
+from portal.models.assessments import Campaign
+from portal.staff.campaigns.marking import contents_of, mark_of
 from portal.staff.campaigns.queries import Offer, Pair
 from portal.staff.campaigns.services import NewCampaign
 from portal.web.forms import PortalForm, at_most, required
@@ -69,9 +73,8 @@ class CampaignForm(PortalForm):
     def offer(self, offer: Offer, locale: str) -> None:
         """Set what can be chosen."""
         self.withdrawn = offer.withdrawn
-        self.pair.choices = [SelectChoice(f"{pair.version_id} {pair.rule_set_id}", gettext(
-            "%(title)s %(number)s, rules %(rules)s", title=pair.title, number=pair.number, rules=pair.rules))
-            for pair in offer.pairs]
+        self.pair.choices = [SelectChoice(f"{pair.version_id} {pair.rule_set_id}", pair_of(pair.title, pair.number, pair.rules))
+                             for pair in offer.pairs]
         self.risks.choices = [SelectChoice("", gettext("None")), *(SelectChoice(str(risks.id), _risk_label(
             risks.title, risks.year, is_example=risks.is_example)) for risks in offer.risk_lists)]
         for field, rows in ((self.authorities, offer.authorities), (self.categories, offer.categories)):
@@ -86,7 +89,7 @@ class CampaignForm(PortalForm):
     def validate_closes_on(self, field: Field) -> None:
         """Read the day.  Raises ValidationError."""
         try:
-            written = read_date(field.data or "")
+            written = read_date(field.data or "", months_by_name())
         except (NotADate, ImpossibleDate):
             written = ""
         if len(written) != DAY_LENGTH:
@@ -99,8 +102,56 @@ class CampaignForm(PortalForm):
                   "countries": self.countries.data or []}
         return NewCampaign(
             title=" ".join((self.title.data or "").split()), version_id=version_id, rule_set_id=rule_set_id,
-            closes_on=date.fromisoformat(read_date(self.closes_on.data or "")),
+            closes_on=date.fromisoformat(read_date(self.closes_on.data or "", months_by_name())),
             risk_list_id=UUID(self.risks.data) if self.risks.data else None, choice=choice)
+
+
+class SeenForm(PortalForm):
+    """That somebody has seen the campaign as it stands, and nothing else."""
+
+    seen = HiddenField()
+
+
+class ChangeForm(CampaignForm):
+    """The same of a campaign that is there: filled in with what it is made of."""
+
+    seen = HiddenField()
+
+    @classmethod
+    def holding(cls, campaign: Campaign) -> Self:
+        """Return the form as a campaign fills it in."""
+        return cls(formdata=None, title=campaign.title, pair=_key_of(campaign), closes_on=campaign.closes_on.isoformat(),
+                   risks=str(campaign.risk_list_id or ""), seen=mark_of(campaign), **contents_of(campaign)["choice"])
+
+    def keep(self, campaign: Campaign) -> None:
+        """Let the campaign's own choice stand where it is no longer offered: a box that is not drawn would be taken for unticked.
+
+        A questionnaire that cannot be chosen any more leaves an empty line instead, so that no other is taken for it unseen.
+        """
+        if _key_of(campaign) not in {choice.value for choice in _choices(self.pair)}:
+            self.pair.choices = [SelectChoice("", gettext("Choose")), *_choices(self.pair)]
+        for field, kind in ((self.authorities, "authorities"), (self.categories, "categories"), (self.countries, "countries")):
+            offered = _choices(field)
+            missing = {*campaign.choice.get(kind, ())} - {choice.value for choice in offered}
+            field.choices = offered + _sorted({code: country_name(code) if kind == "countries" else code for code in missing})
+
+    def see(self, campaign: Campaign) -> None:
+        """Take the campaign as it stands now for seen: the page shows it."""
+        self.seen.raw_data, self.seen.data = None, mark_of(campaign)
+
+
+def pair_of(title: str, number: str, rules: str) -> str:
+    """Return what a version with its rules is called."""
+    return gettext("%(title)s %(number)s, rules %(rules)s", title=title, number=number, rules=rules)
+
+
+def _key_of(campaign: Campaign) -> str:
+    return f"{campaign.questionnaire_version_id} {campaign.rule_set_version_id}"
+
+
+def _choices(field: SelectField | SelectMultipleField) -> list[SelectChoice]:
+    offered: Any = field.choices  # the stubs know tuples only
+    return list(offered)
 
 
 def _sorted(labels: Mapping[str, str]) -> list[SelectChoice]:

@@ -14,7 +14,7 @@ from portal.casework.contents.running import compiled_questionnaire
 from portal.casework.contents.withdrawing import require_in_use
 from portal.casework.languages import ALLOWED_AT_FIRST, letter_locale, offered_in
 from portal.casework.letters import LINK_DAYS
-from portal.core.errors import CampaignNotReady, NotFound
+from portal.core.errors import CampaignNotReady, NotFound, StaleRevision
 from portal.core.profile import ContractFacts, profile_of
 from portal.core.states import AssessmentStatus, LetterKind
 from portal.db.types import new_id
@@ -27,6 +27,7 @@ from portal.platform import audit
 from portal.platform.letters.composing import ContractLine, LetterContext
 from portal.platform.mail.outbox import Address, queue
 from portal.staff.campaigns.choosing import MAIN_CONTACT, LeftOut, count_left_out, is_ready, runs
+from portal.staff.campaigns.marking import KINDS, mark_of
 
 BATCH = 200
 
@@ -45,6 +46,11 @@ class NewCampaign:
     closes_on: date
     risk_list_id: UUID | None = None
     choice: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def stored_choice(self) -> dict[str, list[str]]:
+        """The choice as it is stored: every kind, its codes in order."""
+        return {kind: sorted(self.choice.get(kind, ())) for kind in KINDS}
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,24 @@ def create_campaign(db: Session, new: NewCampaign, *, actor: str, now: datetime)
     """Make a campaign. Nobody is invited yet.
 
     Raises:
+        CampaignNotReady: as `require_fitting`.
+    """
+    require_fitting(db, new, now)
+    campaign = Campaign(
+        id=new_id(), title=new.title, questionnaire_version_id=new.version_id, rule_set_version_id=new.rule_set_id,
+        risk_list_id=new.risk_list_id, closes_on=new.closes_on, choice=new.stored_choice,
+        languages=list(ALLOWED_AT_FIRST), created_at=now, created_by=actor)
+    db.add(campaign)
+    db.flush()
+    audit.record(db, "campaign.created", ("campaign", campaign.id), actor=actor, now=now, title=new.title,
+                 choice=campaign.choice, closes_on=new.closes_on.isoformat())
+    return campaign
+
+
+def require_fitting(db: Session, new: NewCampaign, now: datetime) -> None:
+    """Refuse what no campaign can be made of.
+
+    Raises:
         CampaignNotReady: `closed` (the last day is not in the future), `rules` (the rule set does not judge that version),
             `version_withdrawn`, `rules_withdrawn`, `too_early` (the version may not be used yet) or `risks` (there is no such
             list).
@@ -98,16 +122,6 @@ def create_campaign(db: Session, new: NewCampaign, *, actor: str, now: datetime)
         raise CampaignNotReady("too_early")
     if new.risk_list_id is not None and db.get(RiskList, new.risk_list_id) is None:
         raise CampaignNotReady("risks")
-    choice = {name: sorted(new.choice.get(name, ())) for name in ("authorities", "categories", "countries")}
-    campaign = Campaign(
-        id=new_id(), title=new.title, questionnaire_version_id=version.id, rule_set_version_id=rules.id,
-        risk_list_id=new.risk_list_id, closes_on=new.closes_on, choice=choice,
-        languages=list(ALLOWED_AT_FIRST), created_at=now, created_by=actor)
-    db.add(campaign)
-    db.flush()
-    audit.record(db, "campaign.created", ("campaign", campaign.id), actor=actor, now=now, title=new.title, choice=choice,
-                 closes_on=new.closes_on.isoformat())
-    return campaign
 
 
 def allow_languages(db: Session, campaign_id: UUID, tags: Sequence[str], *, actor: str, now: datetime) -> None:
@@ -116,10 +130,7 @@ def allow_languages(db: Session, campaign_id: UUID, tags: Sequence[str], *, acto
     Raises:
         NotFound: there is no such campaign.
     """
-    campaign = db.scalar(select(Campaign).where(Campaign.id == campaign_id).with_for_update(),
-                         execution_options={"populate_existing": True})
-    if campaign is None:
-        raise NotFound
+    campaign = hold_campaign(db, campaign_id)
     allowed = [locale.tag for locale in KNOWN if locale.tag in tags]
     if allowed != campaign.languages:
         audit.record(db, "campaign.languages_allowed", ("campaign", campaign.id), actor=actor, now=now, languages=allowed)
@@ -128,7 +139,7 @@ def allow_languages(db: Session, campaign_id: UUID, tags: Sequence[str], *, acto
 
 
 def invite(db: Session, campaign_id: UUID, *, actor: str, now: datetime, domain: str, limit: int = BATCH,
-           after: UUID | None = None) -> Invited:
+           after: UUID | None = None, seen: str | None = None) -> Invited:
     """Invite the next suppliers who are chosen, ready and not yet invited: each gets an assessment and a letter, or neither.
 
     Profiles are frozen with the contracts that have begun when the campaign closes and are not over today.
@@ -137,13 +148,17 @@ def invite(db: Session, campaign_id: UUID, *, actor: str, now: datetime, domain:
         domain: of our sending address.
         limit: how many at most in this transaction.
         after: `last` of the batch before, which spares looking at those again; leaving it out is never wrong.
+        seen: the mark of the campaign as it was shown (`marking`), where somebody looked at it first.
 
     Raises:
         NotFound: there is no such campaign.
+        StaleRevision: it has been changed since it was seen.
         CampaignNotReady: `closed`: its last day has passed; `version_withdrawn`, `rules_withdrawn`: nobody has been invited yet,
             and nobody is any more.
     """
-    campaign, version_why, rules_why = _locked(db, campaign_id)
+    campaign, version_why, rules_why = _hold_to_send(db, campaign_id)
+    if seen not in (None, mark_of(campaign)):
+        raise StaleRevision
     today = local_day(now)
     if campaign.closes_on < today:
         raise CampaignNotReady("closed")
@@ -162,12 +177,23 @@ def invite(db: Session, campaign_id: UUID, *, actor: str, now: datetime, domain:
     return Invited(len(suppliers), count_left_out(db, campaign, today)[1])
 
 
-def _locked(db: Session, campaign_id: UUID) -> tuple[Campaign, str | None, str | None]:
-    """Return a campaign, locked, and why its version and its rules have been withdrawn if they are.  Raises NotFound."""
-    row = db.execute(select(Campaign, QuestionnaireVersion.withdrawn_why, RuleSetVersion.withdrawn_why)
-                     .join(QuestionnaireVersion, QuestionnaireVersion.id == Campaign.questionnaire_version_id)
-                     .join(RuleSetVersion, RuleSetVersion.id == Campaign.rule_set_version_id)
-                     .where(Campaign.id == campaign_id).with_for_update(of=Campaign),
+def hold_campaign(db: Session, campaign_id: UUID) -> Campaign:
+    """Return a campaign, locked, as whoever held it last has left it.  Raises NotFound."""
+    campaign = db.scalar(select(Campaign).where(Campaign.id == campaign_id).with_for_update(),
+                         execution_options={"populate_existing": True})
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def _hold_to_send(db: Session, campaign_id: UUID) -> tuple[Campaign, str | None, str | None]:
+    """Return a campaign, locked, and why its version and its rules have been withdrawn if they are.  Raises NotFound.
+
+    Subqueries are asked anew of a campaign that was changed while it was waited for; a join would lose it.
+    """
+    whys = [select(kind.withdrawn_why).where(kind.id == key).scalar_subquery() for kind, key in (
+        (QuestionnaireVersion, Campaign.questionnaire_version_id), (RuleSetVersion, Campaign.rule_set_version_id))]
+    row = db.execute(select(Campaign, *whys).where(Campaign.id == campaign_id).with_for_update(of=Campaign),
                      execution_options={"populate_existing": True}).one_or_none()
     if row is None:
         raise NotFound

@@ -53,6 +53,13 @@ def test_a_round_is_made_without_sending_anything(kansli: Visitor, database: Dat
     assert count(database, OutgoingMail) == letters
 
 
+def test_the_last_day_may_be_written_with_its_month_in_words(kansli: Visitor, database: Database):
+    day = DAY + timedelta(days=60)
+    made(kansli, database, closes_on=f"{day.day} {day:%B} {day.year}")
+    with database.read() as db:
+        assert db.scalars(select(Campaign.closes_on).where(Campaign.title == "Våren")).one() == day
+
+
 def test_a_round_says_by_what_its_suppliers_are_chosen_before_the_letters_and_after(kansli: Visitor, database: Database):
     database.write(lambda db: supplier_with(db, "Ny AB", Held("ZZ")))
     address = made(kansli, database, authorities=["ZZ"])
@@ -157,5 +164,7 @@ def test_a_round_whose_last_day_is_over_cannot_be_sent(kansli: Visitor, database
         db.scalars(select(Campaign).where(Campaign.title == "Våren")).one().closes_on = DAY - timedelta(days=1)
 
     database.write(end)
-    assert "nobody more can be invited" in page_of(kansli, address)
+    page = page_of(kansli, address)
+    assert "nobody can be invited. Change the round to give it a later one." in page
+    assert f'href="{address.removeprefix("/kansli")}/change"' in page
     assert kansli.send("POST", f"{address}/invitations").status_code == 409

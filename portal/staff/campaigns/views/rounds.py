@@ -1,4 +1,4 @@
-"""Rounds: the list, making one, and following one from the letters to the answers."""
+"""Rounds: the list, and one of them from the letters to the answers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.casework.languages import languages_of, offered_in
-from portal.core.errors import CampaignNotReady, NotFound
+from portal.core.errors import CampaignNotReady, NotFound, StaleRevision
 from portal.core.states import LetterKind, MailStatus
 from portal.db.paging import Page, Place
 from portal.language.current import current_locale, lazy_gettext, lazy_pgettext
@@ -18,14 +18,15 @@ from portal.platform import demonstration
 from portal.platform.letters.composing import SAMPLE, House, sample
 from portal.staff.campaigns import choosing, queries, resending, services
 from portal.staff.campaigns.choosing import LeftOut
-from portal.staff.campaigns.forms import CampaignForm, LanguagesForm, NewLinkForm
+from portal.staff.campaigns.forms import LanguagesForm, NewLinkForm
+from portal.staff.campaigns.marking import mark_of
 from portal.staff.campaigns.queries import Figures
 from portal.staff.campaigns.services import Invited
 from portal.web.current import clock, reader, reading, settings, write
 from portal.web.paging import asked_place, neighbours
 from portal.web.words import ASSESSMENT_STATES
 
-bp = Blueprint("campaigns", __name__, template_folder="templates")
+bp = Blueprint("campaigns", "portal.staff.campaigns", template_folder="templates")
 
 MOST_BATCHES = 25
 """Batches of 200 letters that one press of the button queues; with more to invite, the page says so and offers the rest."""
@@ -64,28 +65,7 @@ def list_campaigns() -> ResponseReturnValue:
     with reading() as db:
         page = queries.list_campaigns(db, asked_place())
     return render_template("campaigns/campaigns_list.html", campaigns=page.rows, today=local_day(clock()),
-                           **neighbours(".list_campaigns", page))
-
-
-@bp.get("/campaigns/new")
-def show_new_campaign() -> ResponseReturnValue:
-    """Ask what a new round is made of."""
-    return _form_page(_form())
-
-
-@bp.post("/campaigns/new")
-def create_campaign() -> ResponseReturnValue:
-    """Make a round; nobody is invited before the letters were looked at."""
-    form, actor, now = _form(), reader().actor, clock()
-    if not form.validate():
-        return _form_page(form), 422
-    try:
-        campaign_id = write(lambda db: services.create_campaign(db, form.new_campaign(), actor=actor, now=now).id)
-    except CampaignNotReady as refused:
-        field = form.closes_on if refused.reason == "closed" else form.pair
-        field.errors = [*field.errors, not_ready(refused.reason, refused.why)]
-        return _form_page(form), 422
-    return redirect(url_for(".show_campaign", campaign_id=campaign_id), 303)
+                           is_removed="removed" in request.args, **neighbours(".list_campaigns", page))
 
 
 @bp.get("/campaigns/<uuid:campaign_id>")
@@ -94,7 +74,7 @@ def show_campaign(campaign_id: UUID) -> ResponseReturnValue:
     return _campaign_page(campaign_id)
 
 
-def _campaign_page(campaign_id: UUID) -> str:
+def _campaign_page(campaign_id: UUID, *, is_stale: bool = False) -> str:
     view, today = request.args.get("view", ""), local_day(clock())
     view = view if view in VIEWS else ""
     with reading() as db:
@@ -111,11 +91,11 @@ def _campaign_page(campaign_id: UUID) -> str:
             left_out = choosing.list_left_out(db, found.campaign, today, Place(request.args.get("left_after", "")[:900]))
     return render_template(
         "campaigns/campaign_show.html", found=found, campaign=found.campaign, figures=figures, suppliers=suppliers.rows,
-        choice=[(label, ", ".join(choice[kind])) for kind, label in CHOSEN_BY.items() if kind in choice],
+        choice=choice_lines(choice), is_stale=is_stale, is_changed="changed" in request.args,
         today=today, chosen=chosen, left_out=left_out, just_invited=just_invited, skipped=skipped,
         facets=_facets(campaign_id, figures, view), states=ASSESSMENT_STATES,
         withdrawn=not_ready(*found.withdrawn) if found.withdrawn else "",
-        reasons=REASONS, letters=LETTERS, is_confirming="confirm" in request.args,
+        reasons=REASONS, letters=LETTERS, confirmed=mark_of(found.campaign) if "confirm" in request.args else "",
         **neighbours(".show_campaign", suppliers, campaign_id=campaign_id, view=view or None))
 
 
@@ -162,11 +142,16 @@ def allow_languages(campaign_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/campaigns/<uuid:campaign_id>/invitations")
 def invite_suppliers(campaign_id: UUID) -> ResponseReturnValue:
-    """Invite whoever is ready and not yet invited, batch by batch; each batch is a unit of its own, so that none is lost."""
+    """Invite whoever is ready and not yet invited, batch by batch; each batch is a unit of its own, so that none is lost.
+
+    The first one sends nothing when the round has changed since the button was shown.
+    """
     invited, last = 0, None
     for _batch in range(MOST_BATCHES):
         try:
             done = _invite_batch(campaign_id, last)
+        except StaleRevision:
+            return _campaign_page(campaign_id, is_stale=True), 409
         except CampaignNotReady as refused:
             if refused.why:
                 return _campaign_page(campaign_id), 409  # the page says what was withdrawn, and why
@@ -196,26 +181,21 @@ def not_ready(reason: str, why: str = "") -> str:
     return str(NOT_READY[reason]) % {"why": why}
 
 
+def choice_lines(choice: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Return what a round's suppliers are chosen by (`queries.read_choice`), as lines of a page."""
+    return [(label, ", ".join(choice[kind])) for kind, label in CHOSEN_BY.items() if kind in choice]
+
+
 def _invite_batch(campaign_id: UUID, after: UUID | None) -> Invited:
     actor, now, domain = reader().actor, clock(), settings().mail_domain
-    return write(lambda db: services.invite(db, campaign_id, actor=actor, now=now, domain=domain, after=after))
+    seen = request.form.get("seen") if after is None else None
+    return write(lambda db: services.invite(db, campaign_id, actor=actor, now=now, domain=domain, after=after, seen=seen))
 
 
 def _just_invited(figures: Figures) -> int | None:
     """How many the address says were invited a moment ago, never more than the round holds; None when it says nothing."""
     invited = request.args.get("invited", type=int)
     return None if invited is None else max(0, min(invited, figures.count("")))
-
-
-def _form() -> CampaignForm:
-    form = CampaignForm()
-    with reading() as db:
-        form.offer(queries.find_offer(db), current_locale().tag)
-    return form
-
-
-def _form_page(form: CampaignForm) -> str:
-    return render_template("campaigns/campaign_new.html", form=form, withdrawn=form.withdrawn)
 
 
 def _facets(campaign_id: UUID, figures: Figures, view: str) -> list[dict[str, Any]]:
