@@ -4,8 +4,11 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 LONGEST = 2_000
+DOWNLOADS = "download_"
+"""How the names of views begin that give files and show no page."""
 
 
 def local_page(target: str | None) -> str | None:
@@ -27,6 +30,28 @@ def local_page(target: str | None) -> str | None:
     except (HTTPException, ValueError):
         return None
     return root + path
+
+
+def way_back() -> str:
+    """Return the address of this page as a browser may open it anew, for a choice made on it that leads back to it.
+
+    A page that answers a POST stands at an address that may take nothing else, or give a file: the page that its form stood on is
+    then the nearest one above it. The query stays, so that a list is narrowed as before.
+    """
+    if request.method in ("GET", "HEAD"):
+        return request.root_path + request.full_path
+    path, adapter = request.path, current_app.create_url_adapter(request)
+    while path != "/" and not (adapter and _is_page(adapter, path)):
+        path = path.rpartition("/")[0] or "/"
+    return request.root_path + path + request.full_path.removeprefix(request.path)
+
+
+def _is_page(adapter: MapAdapter, path: str) -> bool:
+    try:
+        endpoint, _ = adapter.match(path, method="GET")
+    except HTTPException:
+        return False
+    return not endpoint.rpartition(".")[2].startswith(DOWNLOADS)
 
 
 def safe_path(target: str | None, fallback: str) -> str:

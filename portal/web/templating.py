@@ -20,6 +20,7 @@ from portal.web.current import installation, settings
 from portal.web.fields import aria, form_faults
 from portal.web.locale import is_unreviewed, offered_here, withdrawn_language
 from portal.web.markup import already_escaped, attributes, joined_lines, marked
+from portal.web.returning import way_back
 from portal.web.static_files import static_url
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -73,7 +74,8 @@ def init_templating(app: Flask) -> None:
         static_url=static_url, wing=lambda: installation().wing,
         office_phone=lambda: settings().phone, office_email=lambda: settings().mail_from,
         supplier_origin=lambda: settings().supplier_origin,
-        offered_locales=offered_here, is_unreviewed=is_unreviewed, withdrawn_notice=withdrawn_notice)
+        offered_locales=offered_here, is_unreviewed=is_unreviewed, withdrawn_notice=withdrawn_notice,
+        way_back=way_back)
 
 
 def _furnish(environment: Environment) -> Environment:

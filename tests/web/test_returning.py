@@ -1,9 +1,16 @@
-"""Where a form may send a reader afterwards: to a page of our own, whatever it says."""
+"""Where a form may send a reader afterwards: to a page of our own, whatever it says; and what address a page gives as its own."""
+
+import re
+from html import unescape
 
 import pytest
 from flask import Flask
 
-from portal.web.returning import LONGEST, safe_path
+from portal.db.work import Database
+from portal.web.returning import DOWNLOADS, LONGEST, safe_path, way_back
+from tests.factories.world import World
+from tests.fixtures.world import Wings
+from tests.house.visitors import again
 
 
 def returned(target, mounted=""):
@@ -48,3 +55,60 @@ def test_what_is_no_page_to_read_is_not(target):
     "//[::1]", "//evil.example:80/x", "/\\[::1]", "/" + "a" * LONGEST])
 def test_whatever_could_lead_elsewhere_goes_to_the_front_page(target):
     assert returned(target) == "/"
+
+
+def way_from(address: str, method: str = "POST", mounted: str = "") -> str:
+    """The address that a page gives as its own when it answers a request."""
+    app = Flask("portal.web", static_folder=None)
+    for rule, endpoint, methods in (
+            ("/", "home.show_home", ["GET"]), ("/drafts/<int:key>", "drafts.show_draft", ["GET"]),
+            ("/drafts/<int:key>/act", "drafts.act_on_draft", ["POST"]),
+            ("/drafts/<int:key>/file", "drafts.download_file", ["GET"]),
+            ("/drafts/<int:key>/file", "drafts.replace_file", ["POST"]),
+            ("/drafts/<int:key>/rounds/<int:other>/letter", "drafts.send_letter", ["POST"]),
+            ("/sign-out", "accounts.sign_out", ["POST"])):
+        app.add_url_rule(rule, endpoint, lambda **_: "", methods=methods)
+    with app.test_request_context(address, method=method, environ_overrides={"SCRIPT_NAME": mounted}):
+        return way_back()
+
+
+@pytest.mark.parametrize(("posted", "page"), [
+    ("/drafts/7", "/drafts/7?"), ("/drafts/7/act", "/drafts/7?"), ("/drafts/7/act?state=open&n=1", "/drafts/7?state=open&n=1"),
+    ("/drafts/7/file", "/drafts/7?"), ("/drafts/7/rounds/1/letter", "/drafts/7?"), ("/sign-out", "/?"), ("/no/such", "/?")])
+def test_a_page_that_answers_a_post_gives_the_page_its_form_stood_on(posted: str, page: str):
+    assert way_from(posted) == page
+    assert way_from(posted, mounted="/kansli") == f"/kansli{page}"
+
+
+@pytest.mark.parametrize("address", ["/drafts/7?", "/drafts/7/file?", "/no/such?x=1"])
+def test_a_page_that_was_opened_gives_its_own_address(address: str):
+    assert way_from(address, "GET") == address
+
+
+def test_every_door_that_takes_a_post_has_a_page_to_lead_back_to(wings: Wings):
+    for app in wings.values():
+        opened = {rule.rule: rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+        for rule in app.url_map.iter_rules():
+            if "POST" in (rule.methods or ()):
+                path = rule.rule
+                while path and opened.get(path, DOWNLOADS).rpartition(".")[2].startswith(DOWNLOADS):
+                    path = path.rpartition("/")[0]
+                assert path or rule.rule in ("/language", "/sign-out"), f"{rule.rule} leads to the front page"
+
+
+@pytest.mark.parametrize(("posted", "page"), [
+    ("/translations/ur/code-1/file?state=missing", "/translations/ur/code-1?state=missing"),
+    ("/translations/ur/code-1/approvals", "/translations/ur/code-1"), ("/suppliers/import", "/suppliers/import"),
+    ("/account/password", "/account")])
+def test_another_language_after_a_refused_form_shows_the_form_in_it(
+    wings: Wings, database: Database, world: World, posted: str, page: str,
+):
+    person = again(database, wings["staff"], world, "administrator")
+    answer = person.send("POST", posted, data={"approve": "0 process.text"})
+    assert answer.status_code >= 400
+    back = unescape(re.search(r'name="back" value="([^"]*)"', answer.get_data(as_text=True))[1])
+    led = person.send("POST", "/language", data={"language": "sv", "back": back})
+    assert led.location.rstrip("?") == page
+    shown = person.send("GET", led.location)
+    assert (shown.status_code, shown.mimetype) == (200, "text/html")
+    assert '<html lang="sv"' in shown.get_data(as_text=True)

@@ -57,6 +57,16 @@ def test_faults_take_the_focus(show):
     expect(page.locator("#faults")).to_be_focused()
 
 
+def test_faults_take_the_focus_also_where_the_address_names_a_place_on_the_page(open_page):
+    page = open_page()
+    page.route("**/*", lambda route: route.fulfill(body=SCRIPT if route.request.url.endswith("portal.js") else (
+        '<!doctype html><html lang="en"><script src="/portal.js" defer></script><div id="faults" tabindex="-1">Faults</div>'
+        '<p style="margin-block-start:300vh" id="row">Row</p>'), content_type="text/javascript" if route.request.url.endswith(
+        "portal.js") else "text/html"))
+    page.goto(f"{HOST}/#row")
+    expect(page.locator("#faults")).to_be_focused()
+
+
 def test_what_is_typed_is_saved_after_a_pause_and_the_words_say_so(show):
     page, posts = show(FORM, saved(2))
     page.locator("[name=story]").fill("Hej")
@@ -123,6 +133,19 @@ def test_leaving_with_unsaved_text_asks_first_and_saving_does_not(show):
     page.wait_for_url(re.compile("/save"))
     assert asked == ["beforeunload"]
     assert len(posts) == 1
+
+
+@pytest.mark.parametrize(("mark", "asked"), [("", 0), ('="unsaved"', 1)])
+def test_leaving_a_form_that_came_back_with_something_unsaved_asks_before_anything_else_is_typed(show, mark: str, asked: int):
+    page, posts = show(f'<form action="/save" method="post" data-warn{mark}><textarea name="story">Hej</textarea></form>'
+                       '<form action="/save" method="post"><button>Other</button></form>', saved(2))
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.dismiss()))
+    page.locator("body").click()
+    page.get_by_role("button", name="Other").click()
+    page.wait_for_timeout(300)
+    assert dialogs == ["beforeunload"] * asked
+    assert len(posts) == 1 - asked
 
 
 def test_an_exclusive_choice_and_the_others_untick_each_other(show):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from portal.casework.contents import novelty
 from portal.casework.contents.auditing import Report
 from portal.casework.contents.publication import Desk, Published, publish
 from portal.casework.contents.reading import FileFault
@@ -18,7 +19,7 @@ from portal.casework.contents.staging import CATALOGUES, examine_files, staged
 from portal.casework.contents.workbook_files import Cells
 from portal.casework.contents.workbook_tables import CellPlace
 from portal.core.documents import canonical, digest
-from portal.core.drafting import DraftAct, DraftKind, DraftStatus, next_status
+from portal.core.drafting import NEEDS_SOUNDNESS, DraftAct, DraftKind, DraftStatus, next_status
 from portal.core.errors import ContentFaults, DraftRefused, NotFound, StaleRevision
 from portal.language.texts import MASTER
 from portal.models.assessments import Assessment, Campaign
@@ -156,11 +157,14 @@ def move(db: Session, act: Act) -> ContentDraft:
     """Submit, approve, return or withdraw a draft.
 
     Raises:
-        NotFound, StaleRevision, DraftRefused: as `next_status` says.
+        NotFound, StaleRevision, DraftRefused: as `next_status` says; `nothing_new`, where there is nothing to approve.
     """
     draft = _seen(db, act)
-    faults = len(faults_of(db, draft)) if act.what in (DraftAct.SUBMIT, DraftAct.APPROVE) else 0
-    draft.status = next_status(draft.status, act.what, person=act.actor, writers=draft.writers, faults=faults)
+    faults = len(faults_of(db, draft)) if act.what in NEEDS_SOUNDNESS else 0
+    after = next_status(draft.status, act.what, person=act.actor, writers=draft.writers, faults=faults)
+    if act.what in NEEDS_SOUNDNESS and not is_new(db, draft):
+        raise DraftRefused("nothing_new")
+    draft.status = after
     if act.what is DraftAct.APPROVE:
         draft.approved_by, draft.approved_at = act.actor, act.now
     elif act.what is DraftAct.RETURN:
@@ -174,18 +178,30 @@ def publish_draft(db: Session, act: Act) -> Published:
     """Make an approved draft the row that runs.
 
     Raises:
-        NotFound, StaleRevision, DraftRefused; also `replay`: nobody has looked at what the rules would change in a round.
+        NotFound, StaleRevision, DraftRefused; also `replay`: nobody has looked at what the rules would change in a round, and
+            `nothing_new`.
         ContentFaults: a published version would change its meaning.
     """
     draft = _seen(db, act)
     if rounds_to_replay(db, draft) and draft.replayed.get("digest") != content_of(draft):
         raise DraftRefused("replay")
-    draft.status = next_status(draft.status, DraftAct.PUBLISH, person=act.actor, writers=draft.writers,
-                               faults=len(faults_of(db, draft)))
+    after = next_status(draft.status, DraftAct.PUBLISH, person=act.actor, writers=draft.writers,
+                        faults=len(faults_of(db, draft)))
+    if not is_new(db, draft):
+        raise DraftRefused("nothing_new")
+    draft.status = after
     done = _publish_wording(db, draft, act) if draft.kind is DraftKind.WORDING else _publish_files(db, draft, act)
     draft.published_at = act.now
     _touch(db, draft, act, "draft.published")
     return done
+
+
+def is_new(db: Session, draft: ContentDraft) -> bool:
+    """Return whether publishing a draft without faults would change anything."""
+    if draft.kind is DraftKind.WORDING:
+        running = current_wording(db, owner_of(draft))
+        return any(running.get(key) != text for key, text in draft.files.items())
+    return novelty.is_new(db, report_of(db, draft).package, draft.files)
 
 
 def mark_replayed(db: Session, act: Act, campaign_id: UUID) -> None:

@@ -106,12 +106,16 @@ def _define(desk: Desk, made: Numbered, name: str, done: Published) -> UUID:
 
 def _texts(desk: Desk, done: Published, owner: dict[str, UUID], name: str, master: dict[str, str]) -> None:
     """Store the Swedish texts and every catalogue found, each as a new revision where it differs from the current one."""
-    found = {MASTER: Filed(master)}
-    for path in sorted(desk.translations.glob(f"*/LC_MESSAGES/{name}.po")):
-        found[path.parents[1].name.replace("_", "-")] = filed_texts(path, master)
-    for locale, filed in found.items():
+    for locale, filed in all_filed(desk.translations, name, master).items():
         if revise_from_files(desk.db, owner, locale, filed, master, now=desk.now):
             done.texts.append(f"{name} {locale}")
+
+
+def all_filed(translations: Path, name: str, master: Mapping[str, str]) -> dict[str, Filed]:
+    """Return the texts of a definition by language: the Swedish ones, and those of every catalogue in a folder."""
+    found = {path.parents[1].name.replace("_", "-"): filed_texts(path, master)
+             for path in sorted(translations.glob(f"*/LC_MESSAGES/{name}.po"))}
+    return {MASTER: Filed(master), **found}
 
 
 def load_texts(desk: Desk, tags: Sequence[str] = ()) -> list[str]:

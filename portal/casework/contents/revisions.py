@@ -59,6 +59,21 @@ def revise_from_files(db: Session, owner: Owner, locale: str, filed: Filed, keys
         keys: of all texts of the definition, in reading order.
     """
     current, wanted = current_text(db, owner, locale), tuple(keys)
+    texts, states = _as_filed(current, filed, wanted)
+    return _store(db, owner, locale, current, texts=texts, states=states, wanted=wanted, now=now) is not None
+
+
+def says_something_new(db: Session, owner: Owner, locale: str, filed: Filed, keys: Iterable[str]) -> bool:
+    """Return whether `revise_from_files` would change what is read, or what is known of it: approval, the wording it is from."""
+    current = current_text(db, owner, locale)
+    texts, states = _as_filed(current, filed, tuple(keys))
+    held, known = (current.texts, current.states or {}) if current else ({}, {})
+    return texts != held or any(state.get(part) != known.get(key, {}).get(part)
+                                for key, state in states.items() for part in ("from", "approved"))
+
+
+def _as_filed(current: ContentText | None, filed: Filed, wanted: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the texts and what is known of them as they are once the files are taken in."""
     held = current.texts if current else {}
     known: Mapping[str, Any] = (current.states if current else None) or {}
     texts: dict[str, Any] = {}
@@ -71,7 +86,7 @@ def revise_from_files(db: Session, owner: Owner, locale: str, filed: Filed, keys
             state = filed.state(key)
         if text:
             texts[key], states[key] = text, state
-    return _store(db, owner, locale, current, texts=texts, states=states, wanted=wanted, now=now) is not None
+    return texts, states
 
 
 def revise_by_hand(db: Session, owner: Owner, locale: str, changed: Mapping[str, tuple[str, dict[str, Any]]],

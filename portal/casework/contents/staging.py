@@ -45,11 +45,24 @@ def staged(files: Mapping[str, str], beside: Mapping[str, str] | None = None) ->
         root, translations = folder / "questionnaires", folder / CATALOGUES
         shutil.copytree(QUESTIONNAIRES, root)
         translations.mkdir()
-        for path, text in {**(beside or {}), **files}.items():
-            target = _target(folder, path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="")
+        _lay_out(folder, {**(beside or {}), **files})
         yield Staged(root, translations, frozenset(path for path in files if not path.startswith(f"{CATALOGUES}/")))
+
+
+@contextmanager
+def staged_catalogues(files: Mapping[str, str]) -> Iterator[Path]:
+    """Lay out the catalogues alone of a package, and give their folder; gone when left.  Raises ValueError as `staged`."""
+    with tempfile.TemporaryDirectory(prefix="portal-draft-") as name:
+        folder = Path(name)
+        _lay_out(folder, {path: text for path, text in files.items() if path.startswith(f"{CATALOGUES}/")})
+        yield folder / CATALOGUES
+
+
+def _lay_out(folder: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        target = _target(folder, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="")
 
 
 def _target(folder: Path, path: str) -> Path:

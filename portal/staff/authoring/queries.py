@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.casework.contents import drafting
+from portal.casework.contents.loading import Package
 from portal.casework.contents.running import compiled_questionnaire, questionnaire_texts
 from portal.casework.contents.withdrawing import Kind
 from portal.core.compiled import CompiledQuestionnaire
@@ -179,6 +180,26 @@ def published_rule_set_id(db: Session, rules: RuleSet) -> UUID:
     if found is None:
         raise NotFound
     return found
+
+
+def published_from(db: Session, draft: ContentDraft, package: Package | None) -> list[tuple[str, UUID, str]]:
+    """Return what a published draft became, or mended the wording of: `version` or `rules`, id, and name as authors know it.
+
+    Args:
+        package: what the draft's files hold; None of a draft of wording.
+    """
+    if draft.status is not DraftStatus.PUBLISHED:
+        return []
+    versions, rules = QuestionnaireVersion, RuleSetVersion
+    here = [versions.id == draft.questionnaire_version_id] if package is None else [
+        and_(versions.code == each.code, versions.number == each.number) for each in package.questionnaires]
+    judging = [rules.id == draft.rule_set_version_id] if package is None else [
+        and_(rules.code == each.code, rules.number == each.number) for each in package.rule_sets]
+    found = [("version", *row) for row in db.execute(select(versions.id, versions.code, versions.number).where(
+        or_(false(), *here)).order_by(versions.published_at, versions.id))]
+    found += [("rules", *row) for row in db.execute(select(rules.id, rules.code, rules.number).where(
+        or_(false(), *judging)).order_by(rules.published_at, rules.id))]
+    return [(kind, key, f"{code} {number}") for kind, key, code, number in found]
 
 
 def require_published(db: Session, kind: Kind, key: UUID) -> None:

@@ -78,10 +78,11 @@ def _standing(domain: Domain, entries: Sequence[Entry]) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a set is shown: one state or all, texts that hold some words."""
+    """What of a set is shown: one state or all, texts that hold some words; or, whatever they hold, those with some keys."""
 
     state: str = ""
     words: str = ""
+    keys: frozenset[str] = frozenset()
 
     def fits(self, entry: Entry) -> bool:
         """Whether a text is shown."""
@@ -96,22 +97,26 @@ class Wanted:
 def read_page(db: Session, domain: Domain, tag: str, wanted: Wanted, place: PagePlace) -> tuple[Page[Entry], Standing]:
     """Return some texts in reading order, beginning after or ending before a text of the set, and how far the set has come.
 
-    A place is a text, not a number: what others save meanwhile moves no page.
+    A place is a text, not a number: what others save meanwhile moves no page. Where texts are wanted by their keys, the page is
+    these, and goes on from there as it would from any.
     """
     entries = read_entries(db, domain, tag)
     order = {entry.key: number for number, entry in enumerate(entries)}
     fitting = [entry for entry in entries if wanted.fits(entry)]
+    shown = [entry for entry in entries if entry.key in wanted.keys] or _beside(fitting, order, place)
+    more = [entry for entry in fitting if shown and order[entry.key] > order[shown[-1].key]]
+    earlier = [entry for entry in fitting if shown and order[entry.key] < order[shown[0].key]]
+    page = Page(with_older(db, domain, shown, tag), encode((shown[-1].key,)) if more else None,
+                encode((shown[0].key,)) if earlier else None)
+    return page, _standing(domain, entries)
+
+
+def _beside(fitting: Sequence[Entry], order: Mapping[str, int], place: PagePlace) -> Sequence[Entry]:
+    """Return the texts that come next after a place, or stand last before one."""
     after, before = _at(place.after, order), _at(place.before, order)
     if before is not None:
-        earlier = [entry for entry in fitting if order[entry.key] < before]
-        shown, begins = earlier[-PER_PAGE:], max(0, len(earlier) - PER_PAGE)
-    else:
-        begins = next((number for number, entry in enumerate(fitting) if after is None or order[entry.key] > after), len(fitting))
-        shown = fitting[begins:begins + PER_PAGE]
-    more = begins + len(shown) < len(fitting)
-    page = Page(with_older(db, domain, shown, tag), encode((shown[-1].key,)) if shown and more else None,
-                encode((shown[0].key,)) if shown and begins else None)
-    return page, _standing(domain, entries)
+        return [entry for entry in fitting if order[entry.key] < before][-PER_PAGE:]
+    return [entry for entry in fitting if after is None or order[entry.key] > after][:PER_PAGE]
 
 
 def _at(place: str, order: Mapping[str, int]) -> int | None:

@@ -77,6 +77,12 @@ def forms_wanted(tag: str) -> int:
     return int(new_catalogue(tag).num_plurals)
 
 
+def forms_shown(entry: Entry, tag: str) -> tuple[str, ...]:
+    """Return the forms of a text that are to be filled in in a language, with what stands in them; at least one."""
+    wanted = 1 if len(entry.source) == 1 else forms_wanted(tag)
+    return (*entry.text, *[""] * wanted)[:wanted]
+
+
 def faults_of(entry: Entry, forms: Sequence[str], tag: str) -> list[str]:
     """Return what is wrong with a translation, each fault once; an empty form is one."""
     wanted = 1 if len(entry.source) == 1 else forms_wanted(tag)
@@ -96,12 +102,19 @@ def save_text(db: Session, place: Place, given: Given) -> None:
         StaleRevision: source or translation have changed since they were seen.
         TranslationRefused: it cannot be shown; with every fault.
     """
-    entry = _seen(_by_key(db, place), given)
+    entry = _seen(by_key(db, place.domain, place.tag), given)
     if faults := faults_of(entry, given.forms, place.tag):
         raise TranslationRefused(tuple(faults))
-    if given.forms != entry.text or entry.state is TextState.OUTDATED:
-        _write(db, place, entry, given.forms)
-        audit.record(db, "text.translated", place.subject, actor=place.actor, now=place.now, key=entry.key)
+    store(db, place, entry, given.forms)
+
+
+def store(db: Session, place: Place, entry: Entry, forms: tuple[str, ...]) -> bool:
+    """Keep a sound translation as `save_text` does; return whether it reads otherwise now, or is of another wording."""
+    if forms == entry.text and entry.state is not TextState.OUTDATED:
+        return False
+    _write(db, place, entry, forms)
+    audit.record(db, "text.translated", place.subject, actor=place.actor, now=place.now, key=entry.key)
+    return True
 
 
 def approve_texts(db: Session, place: Place, given: Iterable[Given]) -> int:
@@ -111,7 +124,7 @@ def approve_texts(db: Session, place: Place, given: Iterable[Given]) -> int:
         NotFound, StaleRevision: as `save_text`.
         TranslationRefused: `second_person`.
     """
-    held, approved = _by_key(db, place), []
+    held, approved = by_key(db, place.domain, place.tag), []
     for one in given:
         entry = _seen(held, one)
         if entry.saved is not None and entry.saved[0] == place.actor:
@@ -149,7 +162,7 @@ def use_texts(db: Session, place: Place) -> int:
 
 def take_in(db: Session, place: Place, given: Iterable[Given]) -> TakenIn:
     """Save what a file says, sound texts only; nothing that the file lacks or gets wrong is touched."""
-    held, found = _by_key(db, place), TakenIn()
+    held, found = by_key(db, place.domain, place.tag), TakenIn()
     for one in given:
         entry = held.get(one.key)
         if entry is None:
@@ -168,8 +181,9 @@ def take_in(db: Session, place: Place, given: Iterable[Given]) -> TakenIn:
     return found
 
 
-def _by_key(db: Session, place: Place) -> dict[str, Entry]:
-    return {entry.key: entry for entry in read_entries(db, place.domain, place.tag)}
+def by_key(db: Session, domain: Domain, tag: str) -> dict[str, Entry]:
+    """Return every text of a set in a language by its key."""
+    return {entry.key: entry for entry in read_entries(db, domain, tag)}
 
 
 def _seen(held: Mapping[str, Entry], given: Given) -> Entry:

@@ -19,6 +19,8 @@ VIEWS: Mapping[str, str] = {
     "": lazy_gettext("All"), "missing": lazy_gettext("Missing"), "outdated": lazy_gettext("Outdated"),
     "draft": lazy_gettext("Drafts"), "approved": lazy_gettext("Approved"), "waiting": lazy_gettext("Not in use yet"),
 }
+STALE_APPROVAL = lazy_gettext(
+    "A text that you ticked has changed since you opened the page. Nothing was approved. Look at it, and tick it again.")
 UNREADABLE: Mapping[str, str] = {
     "too_large": lazy_gettext("The file is too large."),
     "not_utf8": lazy_gettext("The file is not in UTF-8. Save it so, and try again."),

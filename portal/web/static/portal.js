@@ -7,7 +7,10 @@
   const fill = (words, value) => words.replace("{}", value);
 
   /* Faults first: whoever listens or magnifies starts there. */
-  document.getElementById("faults")?.focus();
+  const faults = document.getElementById("faults");
+  faults?.focus();
+  /* Where the address names a place on the page, the browser goes there after us. */
+  if (faults && location.hash) window.addEventListener("load", () => setTimeout(() => faults.focus()));
 
   /* Autosave: the same POST, which changes nothing on the page but the words beside the buttons. */
   class Autosave {
@@ -94,9 +97,9 @@
   }
   all("form[data-autosave]").forEach((form) => new Autosave(form));
 
-  /* Other forms with text: a warning before it is lost. */
+  /* Other forms with text: a warning before it is lost; also of what came back unsaved with the page. */
   all("form[data-warn]").forEach((form) => {
-    let changed = false;
+    let changed = form.dataset.warn === "unsaved";
     form.addEventListener("input", () => { changed = true; });
     form.addEventListener("submit", () => { changed = false; });
     window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });

@@ -21,6 +21,18 @@ from tests.factories.drafts import FILES, RULES, SECTION
 from tests.factories.rounds import NOW, Held, make_assessment, make_campaign, make_supplier
 
 WRITER, OTHER = "staff:1", "staff:2"
+ENGLISH = """# unreviewed draft
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+msgctxt "first.text"
+msgid "Har ni en policy?"
+msgstr "Do you have a policy?"
+"""
+
+
 def act(draft_id: UUID, what: DraftAct, actor: str = WRITER, seen: int | None = None) -> Act:
     return Act(draft_id, what, seen, actor, NOW + timedelta(hours=1))
 
@@ -56,6 +68,29 @@ def test_faults_are_told_with_their_place_and_keep_a_draft_back(db: Session):
         drafting.move(db, act(draft_id, DraftAct.SUBMIT))
     drafting.write_files(db, act(draft_id, DraftAct.WRITE), FILES)
     assert drafting.move(db, act(draft_id, DraftAct.SUBMIT)).status is DraftStatus.SUBMITTED
+
+
+def test_the_same_content_is_not_published_twice_but_other_words_are_and_so_is_another_language(db: Session):
+    first = packaged(db)
+    approved(db, first)
+    drafting.publish_draft(db, act(first, DraftAct.PUBLISH))
+    second = packaged(db)
+    assert not drafting.is_new(db, drafting.open_draft(db, second))
+    with pytest.raises(DraftRefused, match="nothing_new"):
+        drafting.move(db, act(second, DraftAct.SUBMIT))
+    assert drafting.open_draft(db, second).status is DraftStatus.DRAFT
+    reworded = packaged(db, **{"1__sections__only": SECTION.replace("Har ni en policy?", "Har ni en skriven policy?")})
+    assert drafting.is_new(db, drafting.open_draft(db, reworded))
+    translated = drafting.make_package_draft(db, "Engelska", {**FILES, "translations/en/LC_MESSAGES/mini-1.po": ENGLISH},
+                                             actor=WRITER, now=NOW)
+    assert drafting.is_new(db, translated)
+    approved(db, translated.id)
+    assert drafting.publish_draft(db, act(translated.id, DraftAct.PUBLISH)).texts == ["mini-1 en"]
+    assert not drafting.is_new(db, drafting.make_package_draft(db, "Igen", translated.files, actor=WRITER, now=NOW))
+    read = ENGLISH.replace("# unreviewed draft\n", "")
+    approvals = drafting.make_package_draft(db, "Läst", {**translated.files, "translations/en/LC_MESSAGES/mini-1.po": read},
+                                            actor=WRITER, now=NOW)
+    assert drafting.is_new(db, approvals), "that somebody has approved the texts is something new"
 
 
 def test_a_published_meaning_cannot_be_changed_by_a_draft(db: Session):

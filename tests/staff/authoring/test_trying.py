@@ -7,6 +7,7 @@ import pytest
 from portal.core.compiled import compile_questionnaire
 from portal.core.questionnaire import Questionnaire
 from portal.core.wording import texts_of
+from portal.language.current import use_locale
 from portal.language.texts import MASTER, TextLookup
 from portal.staff.authoring.imagining import Imagined
 from portal.staff.authoring.trying import Trial
@@ -54,6 +55,13 @@ def test_what_was_sent_belongs_to_the_site_of_its_page_and_to_no_other():
     assert onward is not None
     assert onward.name == "workers/site:sample-2"
     assert sorted(trial.carried(onward)) == [("role", "maker"), ("site:sample-1:fees", "yes"), ("union", "yes")]
+
+
+def test_a_date_may_be_tried_with_its_month_in_words():
+    [version] = load_test("kinds").questionnaires
+    with use_locale("sv"):
+        trial = trial_of(version, Imagined(), {"since": ["3 mars 2026"]})
+        assert trial.answers["company"]["since"].value == "2026-03-03"
 
 
 def test_an_answer_to_a_question_no_longer_asked_is_kept():

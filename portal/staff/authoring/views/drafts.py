@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.casework.contents import drafting, exhibits
 from portal.casework.contents.drafting import Act, CellsTold, place_of
-from portal.core.drafting import DraftAct, DraftKind, acts_open
+from portal.core.drafting import NEEDS_SOUNDNESS, DraftAct, DraftKind, acts_open
 from portal.core.errors import ContentFaults, DraftRefused, ImportRefused, NotFound
 from portal.db.work import Session
 from portal.language.current import lazy_gettext
@@ -145,8 +145,11 @@ def _draft_page(draft_id: UUID, *, refusals: list[str] | None = None, acting: Ac
         report = drafting.report_of(db, draft) if draft.kind is DraftKind.PACKAGE else None
         before = queries.wording_before(db, draft) if draft.kind is DraftKind.WORDING else {}
         hindering, tried = exhibits.obstacles(db, draft), exhibits.names_in(db, draft)
-    faults = report.faults if report else []
-    acts = acts_open(draft.status, person=person, writers=draft.writers, faults=len(faults))
+        faults = report.faults if report else []
+        acts = acts_open(draft.status, person=person, writers=draft.writers, faults=len(faults))
+        is_idle = draft.status in queries.UNDERWAY and not faults and not drafting.is_new(db, draft)
+        became = queries.published_from(db, draft, report.package if report else None)
+    acts = tuple(act for act in acts if not (is_idle and act in NEEDS_SOUNDNESS))
     return render_template(
         "authoring/draft_show.html", draft=draft, people=people, report=report, needs_replay=needs_replay,
         writers=[people.get(writer, writer) for writer in draft.writers], faults=faults[:MOST_FAULTS], acts=acts,
@@ -154,7 +157,8 @@ def _draft_page(draft_id: UUID, *, refusals: list[str] | None = None, acting: Ac
         done=words.DONE.get(request.args.get("done", ""), ""), acting=acting or ActForm(formdata=None),
         replacing=replacing or ReplaceForm(formdata=None), may_replace=_may_replace(draft, acts),
         may_reword=draft.kind is DraftKind.WORDING and DraftAct.WRITE in acts, reworded=reworded or {},
-        is_writer=person in draft.writers, place_of=place_of, hindering=hindering, tried=tried)
+        is_writer=person in draft.writers, place_of=place_of, hindering=hindering, tried=tried, is_idle=is_idle, became=became,
+        is_underway=draft.status in queries.UNDERWAY)
 
 
 def _may_replace(draft: ContentDraft, acts: tuple[DraftAct, ...]) -> bool:

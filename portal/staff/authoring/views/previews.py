@@ -19,6 +19,7 @@ from portal.language.formats import countries, local_day
 from portal.language.locales import find
 from portal.staff.authoring.forms import ProfileForm
 from portal.staff.authoring.imagining import Imagined
+from portal.staff.authoring.queries import UNDERWAY
 from portal.staff.authoring.remarks import remarks_of
 from portal.staff.authoring.trying import Trial, TrialPage
 from portal.staff.authoring.views.contents import bp
@@ -41,7 +42,7 @@ class Shown:
         pages: endpoints of the preview, of sending answers in it, of print, and of the page to go back to.
         names: the versions that can be chosen; empty where there is but one.
         open: gives the version, from a session, the tag of a language, and the name of the version chosen.
-        is_open: whether it is of a draft that is not published yet.
+        is_open, is_withdrawn: whether it is of a draft that is not published yet, or one that never was.
         keeps_translations: whether translations show the wording before the draft, until they are made anew.
     """
 
@@ -51,6 +52,7 @@ class Shown:
     open: Callable[..., Exhibit]
     is_draft: bool = False
     is_open: bool = False
+    is_withdrawn: bool = False
     keeps_translations: bool = False
 
 
@@ -103,7 +105,7 @@ def _drafted(draft_id: UUID) -> Shown | None:
     pages = (".show_draft_preview", ".continue_draft_preview", ".print_draft", ".show_draft")
     return Shown({"draft_id": draft_id}, pages, names if len(names) > 1 else [],
                  lambda db, locale, name: exhibits.exhibit_draft(db, drafting.open_draft(db, draft_id), locale, name),
-                 is_draft=True, is_open=draft.status is not DraftStatus.PUBLISHED,
+                 is_draft=True, is_open=draft.status in UNDERWAY, is_withdrawn=draft.status is DraftStatus.WITHDRAWN,
                  keeps_translations=draft.kind is DraftKind.WORDING)
 
 

@@ -13,6 +13,7 @@ from portal.language.current import current_locale, use_locale
 from portal.language.locales import Locale, find
 from portal.models.authoring import ContentDraft
 from portal.staff.authoring.imagining import imagined_sites
+from portal.staff.authoring.queries import UNDERWAY
 from portal.staff.authoring.reading import chapters_of, named_conditions
 from portal.staff.authoring.remarks import printed_rules
 from portal.staff.authoring.views.contents import bp
@@ -51,4 +52,5 @@ def _page(exhibit: Exhibit, locale: Locale, back: str, draft: ContentDraft | Non
         return render_template(
             "authoring/questionnaire_print.html", exhibit=exhibit, chapters=chapters_of(exhibit, imagined_sites(count)),
             conditions=named_conditions(exhibit), rules=printed_rules(exhibit), back=back, is_draft=draft is not None,
-            is_open=draft is not None and draft.status is not DraftStatus.PUBLISHED)
+            is_open=draft is not None and draft.status in UNDERWAY,
+            is_withdrawn=draft is not None and draft.status is DraftStatus.WITHDRAWN)
