@@ -99,7 +99,7 @@ def percent(route: Route) -> int:
 def minutes_left(route: Route, questionnaire: Questionnaire) -> int:
     """Return about how many whole minutes the questions not yet answered take; carried answers only want confirming."""
     pages = [(part, section) for _, part in route.whole() for section in questionnaire.sections]
-    waiting = sum(to_confirm(part, section) for part, section in pages)
-    empty = sum(asked - answered for answered, asked in (counts(part, section) for part, section in pages)) - waiting
+    waiting = sum([to_confirm(part, section) for part, section in pages if part.unconfirmed])
+    empty = sum([asked - answered for answered, asked in [counts(part, section) for part, section in pages]]) - waiting
     return ceil(MINUTES_A_QUESTION * empty + MINUTES_TO_CONFIRM * waiting)
 

@@ -4,7 +4,7 @@ import json
 import os
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, String, Text
@@ -50,6 +50,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
 
 
+class Encoded(NamedTuple):
+    """JSON data as `Json` writes it, for what goes into several columns."""
+
+    text: str
+
+    @classmethod
+    def of(cls, data: Any) -> "Encoded":  # noqa: ANN401 - any JSON data
+        """Return data written once."""
+        return cls(_COMPACT.encode(data))
+
+
 class Json(TypeDecorator[Any]):
     """JSON data as compact UTF-8 text with sorted keys: the same bytes on both databases."""
 
@@ -58,6 +69,8 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401 - any JSON data
         """Write compact text."""
+        if isinstance(value, Encoded):
+            return value.text
         return None if value is None else _COMPACT.encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON data

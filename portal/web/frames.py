@@ -23,6 +23,7 @@ T = TypeVar("T")
 FRAMES = "web.frames"
 MOST_FRAMES = 1_000
 STAND_IN = uuid4()
+STAND_IN_TEXT = str(STAND_IN)
 """The id a frame is printed for; it never leaves this process, since every page has the reader's own in its place."""
 
 
@@ -43,7 +44,7 @@ def print_page(template: str, **content: object) -> EncodedSegment:
     html = current_app.jinja_env.get_template(template).render(
         slot=slot, stand_in=STAND_IN, back=slot("back"), csrf_token=lambda: slot("csrf"), csp_nonce=lambda: slot("nonce"),
         withdrawn_notice=lambda: slot("withdrawn"), **content)
-    return EncodedSegment(html.replace(str(STAND_IN), slot("assessment")))
+    return EncodedSegment(html.replace(STAND_IN_TEXT, slot("assessment")))
 
 
 def print_part(template: str, macro: str, *content: object) -> str:

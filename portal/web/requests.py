@@ -1,8 +1,10 @@
 """A request of ours: read as werkzeug reads it, without the detours that every page would pay for."""
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from io import BytesIO
+from typing import cast
 from urllib.parse import unquote
 
 from flask import Request
@@ -10,6 +12,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.http import parse_cookie
 
 from portal.casework.contents.running import Kept
+from portal.web.here import request_here
 
 MOST_HEADERS = 2_000
 """How many browsers' cookies a process remembers taken apart."""
@@ -28,6 +31,20 @@ class PortalRequest(Request):
         header = self.environ.get("HTTP_COOKIE", "")
         return _taken_apart.find(header) or _taken_apart.keep(header, ImmutableMultiDict(parse_cookie(header)))
 
+    @cached_property
+    def sent(self) -> dict[str, str]:
+        """The fields of the form that was sent, each with the first of its values."""
+        return {name: values[0] for name, values in self._entries()}
+
+    @cached_property
+    def filled(self) -> dict[str, list[str]]:
+        """The fields of the form that was sent, each with all its values; without those left empty, as most are."""
+        return {name: values for name, values in self._entries() if values != [""]}
+
+    def _entries(self) -> Iterable[tuple[str, list[str]]]:
+        """Every field with the list of its values that the form keeps; `lists()` would copy each."""
+        return cast(Iterable[tuple[str, list[str]]], dict.items(self.form))
+
     def _load_form_data(self) -> None:
         if "form" in vars(self) or self.environ.get("CONTENT_TYPE") != PLAIN:
             super()._load_form_data()
@@ -41,6 +58,11 @@ class PortalRequest(Request):
             return self.stream.read()
         body: bytes = self.environ["wsgi.input"].read(int(told))
         return body if len(body) == int(told) else body + self.stream.read()  # the guard says what a body cut short means
+
+
+def asked_here() -> PortalRequest:
+    """Return the request being answered."""
+    return cast(PortalRequest, request_here().request)
 
 
 def _fields(body: bytes) -> Fields:

@@ -21,7 +21,7 @@ from portal.supplier.answering.comings import NEITHER, Both, draw_moved
 from portal.supplier.answering.confirming import waiting_words
 from portal.supplier.answering.drafts import Draft
 from portal.supplier.answering.pages import Item
-from portal.web.frames import STAND_IN, around, framed, print_page, print_part, segment
+from portal.web.frames import STAND_IN, STAND_IN_TEXT, around, framed, print_page, print_part, segment
 from portal.web.markup import escape_text
 from portal.web.questions.segments import EncodedSegment, Segment, slot, without_marks
 
@@ -54,7 +54,8 @@ def draw_invitation(draft: Draft, secret: str, *, now: datetime, told: bool) -> 
     known = {"open": opened.status in ANSWERING, "late": queries.is_late(opened, now), "told": told,
              "begun": opened.begun, "authorities": authorities}
     page = framed(("invitation", opened.version_id, *known.values()), lambda: print_page(
-        "answering/invitation.html", **known, minutes=draft.compiled.questionnaire.minutes.core, core=_core_questions(draft)))
+        "answering/invitation.html", **known, minutes=draft.compiled.questionnaire.minutes.core,
+        longest=draft.compiled.questionnaire.minutes.full, core=_core_questions(draft)))
     return page.fill(around() | {
         "supplier": escape_text(opened.supplier_name), "secret": escape_text(secret),
         "day": escape_text(format_long_day(opened.due_on)),
@@ -100,7 +101,7 @@ def draw_overview(draft: Draft, *, now: datetime, moved: Both = NEITHER) -> byte
         "days": escape_text(ngettext("in %(count)s day.", "in %(count)s days.", days, count=days)),
         "contracts": "<br>".join([escape_text(label) for _, label in pages.contract_labels(draft)]),
         "tasks": "".join([_task(rows[item.id, item.instance != COMPANY], item, place)
-                          for place, item in enumerate(listed)]).replace(str(STAND_IN), str(opened.id)),
+                          for place, item in enumerate(listed)]).replace(STAND_IN_TEXT, str(opened.id)),
     }
     if resume is not None:
         title = rows[resume.id, resume.instance != COMPANY].title
@@ -132,8 +133,10 @@ def _progress(draft: Draft, listed: list[Item]) -> dict[str, str]:
 
 
 def _task(row: Row, item: Item, place: int) -> str:
-    return row.line.fill({"place": str(place), "about": escape_text(item.about), "state": item.state,
-                          "words": escape_text(item.words), "site": escape_text(item.place), "part": pages.key_of(item.instance)})
+    values = {"place": str(place), "about": escape_text(item.about), "state": item.state, "words": escape_text(item.words)}
+    if item.instance != COMPANY:
+        values |= {"site": escape_text(item.place), "part": pages.key_of(item.instance)}
+    return row.line.fill(values)
 
 
 def _rows(draft: Draft) -> dict[tuple[str, bool], Row]:

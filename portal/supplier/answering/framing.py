@@ -19,7 +19,7 @@ from portal.supplier.answering import pages
 from portal.supplier.answering.comings import NOBODY, Told, asked_mark
 from portal.supplier.answering.drafts import Draft
 from portal.supplier.answering.queries import Saved
-from portal.web.frames import STAND_IN, around, framed, print_page, print_part, segment
+from portal.web.frames import STAND_IN, STAND_IN_TEXT, around, framed, print_page, print_part, segment
 from portal.web.markup import escape_text
 from portal.web.questions.page import SectionPage
 from portal.web.questions.prepare import PreparedSection, prepare_section
@@ -109,7 +109,7 @@ class Frame:
     def _rail(self, draft: Draft, here: Section) -> str:
         entries = "".join([self._entry(draft, section, instance, is_here=section is here and instance == draft.instance)
                            for section, instance in draft.pages()])
-        return entries.replace(str(STAND_IN), str(draft.opened.id))
+        return entries.replace(STAND_IN_TEXT, str(draft.opened.id))
 
     def _entry(self, draft: Draft, section: Section, instance: str, *, is_here: bool) -> str:
         state = progress.section_state(draft.work.whole.of(instance), section)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from portal.language.formats import local_day
 from portal.language.sentences import Teller
 from portal.language.texts import TextLookup
 from portal.supplier.answering.drafts import Draft
-from portal.web.frames import STAND_IN
+from portal.web.frames import STAND_IN, STAND_IN_TEXT
 from portal.web.here import request_here
 from portal.web.questions.fault_texts import fault_text
 from portal.web.questions.page import FaultText
@@ -81,7 +81,11 @@ def page_url(draft: Draft, key: tuple[str, str], **more: Any) -> str:  # noqa: A
         return url_for("answering.show_part", assessment_id=draft.opened.id, section=section_id, part_id=key_of(instance), **more)
     if more:
         return url_for("answering.show_section", assessment_id=draft.opened.id, section=section_id, **more)
-    return _section_pattern(request_here().request.root_path, section_id).replace(str(STAND_IN), str(draft.opened.id))
+    return _section_path(request_here().request.root_path, section_id, str(draft.opened.id))
+
+
+def _section_path(script_root: str, section_id: str, assessment_id: str) -> str:
+    return _section_pattern(script_root, section_id).replace(STAND_IN_TEXT, assessment_id)
 
 
 @lru_cache(maxsize=1000)
@@ -112,15 +116,17 @@ def entry(assessment_id: UUID, texts: TextLookup, listed: tuple[Section, Section
 
 def items(draft: Draft) -> list[Item]:
     """Return the sections asked, of the company and of each of its parts, with how far each has come."""
-    listed = []
+    listed, in_words, about = [], cache(lambda state: str(STATES[state])), cache(_about)  # many say the same
+    root, assessment = request_here().request.root_path, str(draft.opened.id)
     for section, instance in draft.pages():
         part = draft.work.whole.of(instance)
         state = progress.section_state(part, section)
         answered, asked = progress.counts(part, section)
         key = f"section.{section.id}.title"
-        about = _about(state, answered, asked, progress.to_confirm(part, section))
-        listed.append(Item(section.id, draft.texts.text(key), draft.texts.lang_of(key), page_url(draft, (section.id, instance)),
-                           about, state.value, str(STATES[state]), instance=instance,
+        waiting = progress.to_confirm(part, section) if part.unconfirmed else 0
+        url = _section_path(root, section.id, assessment) if instance == COMPANY else page_url(draft, (section.id, instance))
+        listed.append(Item(section.id, draft.texts.text(key), draft.texts.lang_of(key), url,
+                           about(state, answered, asked, waiting), state.value, in_words(state), instance=instance,
                            place=name_of(draft.opened.profile, instance)))
     return listed
 

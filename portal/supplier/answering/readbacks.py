@@ -13,7 +13,7 @@ from portal.core.questionnaire import COMPANY, Kind, Question
 from portal.core.values import DONT_KNOW, UNKNOWN, Answer, is_choice
 from portal.supplier.answering import origins, pages
 from portal.supplier.answering.drafts import Draft
-from portal.web.frames import STAND_IN, framed, print_part
+from portal.web.frames import STAND_IN, STAND_IN_TEXT, framed, print_part
 from portal.web.markup import escape_text
 from portal.web.questions.segments import EncodedSegment, slot, without_marks
 
@@ -84,7 +84,7 @@ def read_back(draft: Draft, *, change: bool) -> bytes:
         if here.place:
             gaps["place"] = f": {escape_text(here.place)}"
         chapters.append(drawn.chapters[section.id].fill({"rows": drawn.rows(here, section.id), **gaps}))
-    return b"".join(chapters).replace(str(STAND_IN).encode(), str(draft.opened.id).encode())
+    return b"".join(chapters).replace(STAND_IN_TEXT.encode(), str(draft.opened.id).encode())
 
 
 def _note(draft: Draft, instance: str) -> dict[str, str]:

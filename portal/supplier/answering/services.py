@@ -11,6 +11,7 @@ from portal.core.errors import AnsweringClosed, Overtaken
 from portal.core.merging import Merge, differences, merge, state_at
 from portal.core.states import ANSWERING, AssessmentStatus
 from portal.db.prepared import Place, Prepared, inserting
+from portal.db.types import Encoded
 from portal.models.assessments import Assessment
 from portal.models.drafts import DraftChange, DraftSection
 from portal.supplier.answering import queries
@@ -91,15 +92,17 @@ def _store(db: Place, opened: Opened, save: Save, merged: Merge, now: datetime) 
     answers = {question: answer for question, answer in merged.merged.items() if answer}
     after = Saved(current.revision + 1, answers, now)
     section, instance = save.section
+    text = Encoded.of(answers)
     if current.revision == 0:
         _INSERT.run(db, {"assessment_id": opened.id, "section": section, "instance": instance, "revision": after.revision,
-                         "supplier_id": opened.supplier_id, "answers": answers, "saved_at": now})
+                         "supplier_id": opened.supplier_id, "answers": text, "saved_at": now})
     elif _UPDATE.run(db, {"assessment_id": opened.id, "section_id": section, "instance_id": instance,
-                          "before": current.revision, "revision": after.revision, "answers": answers, "saved_at": now}) != 1:
+                          "before": current.revision, "revision": after.revision, "answers": text, "saved_at": now}) != 1:
         raise Overtaken
     _CHANGE.run(db, {"assessment_id": opened.id, "supplier_id": opened.supplier_id, "section": section, "instance": instance,
                      "revision": after.revision, "link_id": opened.link_id, "at": now, "locale": save.locale,
-                     "text_digest": save.text_digest, "form_key": _key(save), "answers": changed})
+                     "text_digest": save.text_digest, "form_key": _key(save),
+                     "answers": text if changed == answers else changed})
     return Kept(after, written=True, conflicts=merged.conflicts, theirs=merged.theirs)
 
 

@@ -33,6 +33,7 @@ from portal.web.here import request_here
 from portal.web.linked import link_of
 from portal.web.locale import choose_language, is_still_offered
 from portal.web.questions.page import SectionPage
+from portal.web.requests import asked_here
 from portal.web.responses import see_other
 
 RENEWED_SECONDS = RENEWED_AFTER.total_seconds()
@@ -94,10 +95,10 @@ def _answer(outcome: Outcome, section: str) -> ResponseReturnValue:
         return _autosaved(outcome)
     if outcome.kept.conflicts:
         return _conflict(outcome, found)
-    form = request.form
-    if (language := form.get("language", "")) and choose_language(language):
-        return see_other(comings.leading_to(pages.section_url(draft, section, **origins.mark_of(form)), outcome.moved))
-    return see_other(comings.leading_to(_onwards(outcome, found, form), outcome.moved))
+    sent = asked_here().sent
+    if (language := sent.get("language", "")) and choose_language(language):
+        return see_other(comings.leading_to(pages.section_url(draft, section, **origins.mark_of(sent)), outcome.moved))
+    return see_other(comings.leading_to(_onwards(outcome, found, sent), outcome.moved))
 
 
 def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID | None]) -> Outcome:
@@ -110,10 +111,10 @@ def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID 
     known = recall(assessment_id)
     opened = queries.open_assessment(db, link_id, assessment_id, locale=locale, now=now, known=known and known.opened.drafts)
     draft, found = located(read_draft(db, opened, locale=locale, now=now, known=known), section, part_id)
-    form, mine = request.form, answers_sent(draft, found)
-    if draft.route.unconfirmed and not _confirms(form):
+    sent, mine = asked_here().sent, answers_sent(draft, found)
+    if draft.route.unconfirmed and not _confirms(sent):
         mine = unconfirmed(draft.answers, mine)
-    save = Save((section, draft.instance), form.get("revision", 0, int), form.get("form_key", "")[:40], plain(mine), locale,
+    save = Save((section, draft.instance), _revision(sent), sent.get("form_key", "")[:40], plain(mine), locale,
                 draft.texts.digest)
     kept = services.save_section(db, opened, save, now=now)
     after = draft.after(save.section, kept.saved)
@@ -122,20 +123,28 @@ def _save(db: Direct, link_id: UUID, assessment_id: UUID, page: tuple[str, UUID 
         services.move_progress(db, opened, percent, now=now)
     asked = [question.id for question in after.questions(found)]
     return Outcome(after, kept, mine, tuple(question for question in asked if question not in mine),
-                   comings.moved(form.get("shown", ""), draft, after))
+                   comings.moved(sent.get("shown", ""), draft, after))
 
 
-def _confirms(form: Mapping[str, str]) -> bool:
+def _revision(sent: Mapping[str, str]) -> int:
+    """The revision that the form was made from; 0 where it does not say a number."""
+    try:
+        return int(sent.get("revision", ""))
+    except ValueError:
+        return 0
+
+
+def _confirms(sent: Mapping[str, str]) -> bool:
     """Whether a person has left the page by a button that goes on: only that says that carried answers are still right."""
-    return not ("HTTP_X_AUTOSAVE" in request.environ or form.get("language") or form.get("add-row"))
+    return not ("HTTP_X_AUTOSAVE" in request.environ or sent.get("language") or sent.get("add-row"))
 
 
-def _onwards(outcome: Outcome, section: Section, form: Mapping[str, str]) -> str:
+def _onwards(outcome: Outcome, section: Section, sent: Mapping[str, str]) -> str:
     """Where to go after a save without conflicts."""
-    draft, here, mark = outcome.draft, outcome.draft.opened, origins.mark_of(form)
-    if row := form.get("add-row"):
+    draft, here, mark = outcome.draft, outcome.draft.opened, origins.mark_of(sent)
+    if row := sent.get("add-row"):
         return pages.section_url(draft, section.id, row=row, _anchor=f"q-{row}", **mark)
-    if form.get("next") == "tasks":
+    if sent.get("next") == "tasks":
         return url_for(".show_tasks", assessment_id=here.id)
     if pages.section_faults(draft, section):
         return pages.section_url(draft, section.id, _anchor="faults", **mark)
@@ -190,11 +199,10 @@ def _page(draft: Draft, section: Section, *, notes: dict[str, str] | None = None
 
 def answers_sent(draft: Draft, section: Section) -> dict[str, Answer]:
     """Return what the form that was sent answers to the questions that stood in it."""
-    form = request.form
-    shown = set(form.get("shown", "").split())
-    filled = {name: entries for name, entries in form.lists() if entries != [""]}  # a browser sends the many empty ones too
+    here = asked_here()
+    shown = set(here.sent.get("shown", "").split())
     asked = [question for question in section.questions if question.id in shown]
-    return read(asked, with_dates_in_digits(asked, filled), contracts=draft.contracts, as_of=draft.as_of)
+    return read(asked, with_dates_in_digits(asked, here.filled), contracts=draft.contracts, as_of=draft.as_of)
 
 
 def located(draft: Draft, section_id: str, part_id: UUID | None) -> tuple[Draft, Section]:
