@@ -11,13 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from sqlalchemy import inspect, select
 
 from portal.app import create_joined_app
 from portal.cli.installation import clock, database
 from portal.cli.serve import Service, listen, serve
 from portal.cli.worker import Work, run_worker
 from portal.config import Settings, is_loopback
+from portal.models.accounts import StaffUser
+from portal.models.register import Supplier
 from portal.platform import demonstration
+from portal.platform.demonstration import EMAIL
 
 ROOT = Path(__file__).parents[2]
 WATCHED = ("migrations/versions/*.py", "questionnaires/**/*.yaml", "questionnaires/published.lock",
@@ -34,6 +38,7 @@ def command(host: str, port: int) -> None:
     """Try the portal: fictitious suppliers, the real questionnaire, letters in a folder."""
     settings = settings_for(host, port)
     listening = listen(host, port)
+    require_own(settings)
     prepare(settings)
     for line in lines(settings):
         click.echo(line)
@@ -60,6 +65,25 @@ def settings_for(host: str, port: int) -> Settings:
             "PORTAL_SUPPLIER_ORIGIN=https://… (and PORTAL_STAFF_ORIGIN, if it differs)")
     settings = Settings.from_environment({"PORTAL_SUPPLIER_ORIGIN": given or origin, **os.environ})
     return replace(settings, is_demonstration=is_loopback(host) and settings.is_local)
+
+
+def require_own(settings: Settings) -> None:
+    """Refuse a database with suppliers that are no demonstration: it would be served without second factors, its letters sent.
+
+    Raises:
+        click.ClickException: it is somebody's own, or a demonstration whose making was broken off.
+    """
+    if not _is_there(settings):
+        return
+    engine = database(settings, of_any_shape=True).engine
+    with engine.connect() as connection:
+        is_ours = (not inspect(connection).has_table(Supplier.__tablename__)
+                   or connection.scalar(select(Supplier.id).limit(1)) is None
+                   or connection.scalar(select(StaffUser.id).where(StaffUser.email == EMAIL)) is not None)
+    engine.dispose()
+    if not is_ours:
+        raise click.ClickException("this database holds something else than a demonstration, or an unfinished one. Serve your "
+                                   "own with portal serve; try the portal on an empty one: PORTAL_DATABASE_URL, PORTAL_INSTANCE")
 
 
 def prepare(settings: Settings) -> None:

@@ -15,11 +15,14 @@ PATIENCE = 300
 """Seconds a statement of a command may take."""
 
 
-def database(settings: Settings | None = None) -> Database:
+def database(settings: Settings | None = None, *, of_any_shape: bool = False) -> Database:
     """Return the installation's database, as the owner sees it; its connections close with the command.
 
+    Args:
+        of_any_shape: for what brings it into shape, or tells that it is not.
+
     Raises:
-        click.ClickException: it cannot be reached, or is none.
+        click.ClickException: it cannot be reached, is none, or is of another shape than this code expects.
         SettingsFault: the instance's folder cannot be made.
     """
     settings = settings or Settings.from_environment()
@@ -29,6 +32,8 @@ def database(settings: Settings | None = None) -> Database:
         raise SettingsFault([f"PORTAL_INSTANCE: {settings.instance} cannot be made a folder: {error.strerror}"]) from error
     engine = make_engine(settings.database_url, seconds=PATIENCE)
     _require_answer(engine)
+    if not of_any_shape:
+        _require_shape(engine)
     if command := click.get_current_context(silent=True):
         command.call_on_close(engine.dispose)
     return Database(engine)
@@ -49,9 +54,11 @@ def clock() -> datetime:
 
 def require_schema(settings: Settings) -> None:
     """Refuse a database of another shape than this code expects.  Raises click.ClickException."""
-    engine = database(settings).engine
+    database(settings).engine.dispose()
+
+
+def _require_shape(engine: Engine) -> None:
     found, expected = schema.found(engine), schema.expected()
-    engine.dispose()
     require_known(found)
     if found != expected:
         raise click.ClickException(f"the database is at revision {found or 'none'}, this code needs {expected}; "

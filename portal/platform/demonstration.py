@@ -14,6 +14,8 @@ from portal.models.assessments import AccessLink
 from portal.platform import links
 
 FILE = "demonstration.json"
+EMAIL = "granskare@kansli.example"
+"""Whose account a demonstration has, and no other installation: nobody is reached there."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import stat
 from collections import Counter
+from dataclasses import replace
 
 import click
 import pytest
@@ -20,6 +21,7 @@ from portal.core.questionnaire import COMPANY
 from portal.core.rules import Outcome
 from portal.core.states import AssessmentStatus, DeviationStatus, FindingStatus, LetterKind, MailStatus
 from portal.db.engine import make_engine
+from portal.db.migrating import upgrade
 from portal.db.work import Database
 from portal.models.accounts import StaffUser
 from portal.models.assessments import AccessLink, Assessment, Campaign
@@ -33,6 +35,7 @@ from portal.models.register import Contract, ContractingAuthority, Supplier
 from portal.models.sites import Site
 from portal.models.submissions import Submission
 from portal.platform import demonstration as secrets_of
+from tests.factories.rounds import make_supplier
 
 DOUBLED = (Supplier, Campaign, Assessment, Site, Submission, Point, OutgoingMail, ContentDraft, StaffUser)
 """What a second preparation could make twice."""
@@ -174,3 +177,16 @@ def test_an_address_that_others_reach_needs_an_https_origin(monkeypatch):
         demo.settings_for("0.0.0.0", 8000)  # noqa: S104 - the point of the test
     monkeypatch.setenv("PORTAL_SUPPLIER_ORIGIN", "https://aktsam.example")
     assert not demo.settings_for("0.0.0.0", 8000).is_demonstration  # noqa: S104 - the point of the test
+
+
+def test_it_is_served_and_what_holds_other_suppliers_is_not(prepared, tmp_path):
+    demo.require_own(prepared)
+    own = replace(prepared, database_url=f"sqlite:///{tmp_path}/own.sqlite")
+    demo.require_own(own)  # there is none yet
+    engine = make_engine(own.database_url)
+    upgrade(engine)
+    demo.require_own(own)  # nothing is in it
+    Database(engine).write(lambda db: make_supplier(db, "Riktig AB").id)
+    engine.dispose()
+    with pytest.raises(click.ClickException, match="portal serve"):
+        demo.require_own(own)

@@ -78,3 +78,11 @@ def test_what_is_beside_an_open_database_is_its_owner_s_too(instance):
     with make_engine(f"sqlite:///{instance / 'portal.sqlite'}").execution_options(writes=True).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
         assert {stat.S_IMODE(path.stat().st_mode) for path in instance.glob("portal.sqlite*")} == {0o600}
+
+
+@pytest.mark.parametrize("line", [
+    "mail send", "accounts close nobody@kansli.example", "questionnaires publish", "translations load", "worker --once"])
+def test_a_database_without_tables_is_told_with_the_command_that_makes_them(line, monkeypatch):
+    monkeypatch.setenv("PORTAL_SECRET_KEY", "0123456789abcdef" * 4)
+    assert "the database is at revision none" in (said := told(line))
+    assert "run: portal database upgrade" in said

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from portal.core.rules import Ground, Severity
 from portal.core.states import AssessmentStatus, DeviationStatus, Role
 from portal.db.paging import Place
 from portal.models.assessments import Assessment
@@ -65,6 +66,14 @@ def test_the_page_names_reason_deadlines_and_contracts_with_their_section(as_per
         assert words in page
 
 
+@pytest.mark.parametrize("role", ["reviewer", "region_reader"])
+def test_the_page_of_a_severe_one_says_which_of_the_six_it_is(as_person, database, world, role):
+    database.write(lambda db: db.execute(update(Deviation).values(severity=Severity.SEVERE, ground=Ground.FORCED_LABOUR)))
+    page = as_person(role).get(f"/deviations/{world.ours.ids['deviation_id']}")
+    assert page.status_code == 200
+    assert "Forced labour" in page.text
+
+
 def test_absent_and_foreign_ones_are_both_not_found(as_person, world):
     browser = as_person("region_reader")
     assert browser.get(f"/deviations/{world.ours.ids['deviation_id']}").status_code == 200
@@ -98,6 +107,7 @@ def test_the_second_of_two_who_end_it_is_told_and_keeps_what_was_typed(as_person
     answer = slow.post(f"{path}/close", revision="1", reason="Mitt skäl.")
     assert answer.status_code == 409
     assert "Somebody else has changed this meanwhile" in answer.text
+    assert "Mitt skäl." in answer.text
 
 
 def test_withdrawing_says_so_by_letter(as_person, database, world):

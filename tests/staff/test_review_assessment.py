@@ -93,7 +93,9 @@ def test_releasing_does_what_was_shown(as_person, database, world):
         assert db.get(Assessment, key).status is AssessmentStatus.REVIEWED
         assert len(db.scalars(select(Deviation).where(Deviation.assessment_id == key)).all()) == 3
     assert "Released by Anna Berg" in browser.get(f"/assessments/{key}").text
-    assert browser.post(f"/assessments/{key}/release", seen=seen).status_code == 409
+    second = browser.post(f"/assessments/{key}/release", seen=seen)
+    assert second.status_code == 409
+    assert "Somebody else has released it meanwhile." in second.text
 
 
 def test_a_release_is_refused_while_something_is_open_or_when_somebody_has_decided_since(as_person, database, world):
@@ -214,6 +216,14 @@ def test_findings_that_are_not_released_are_not_shown_to_a_region(as_person, wor
     page = as_person("region_reader").get(f"/assessments/{world.submitted.ids['assessment_id']}").text
     assert "Har ni en åtgärdsplan?" in page
     assert "Möjliggöra klagomål" not in page
+    assert "Nothing has been released yet." in page
+    assert "None was seen in the answers." not in page
+
+
+def test_of_what_is_not_submitted_it_is_not_said_that_nothing_was_seen(as_person, world):
+    page = as_person("reviewer").get(f"/assessments/{world.invited.ids['assessment_id']}").text
+    assert "Nothing has been submitted yet." in page
+    assert "None was seen in the answers." not in page
 
 
 def test_answers_of_bad_form_do_not_break_the_page(as_person, database, world):

@@ -3,12 +3,13 @@
 import html
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.casework.contents.running import current_digests
 from portal.casework.deciding import decide_finding
 from portal.core.documents import canonical, digest
 from portal.core.review import Verdict
+from portal.core.rules import Ground
 from portal.core.states import Decision, FindingStatus
 from portal.core.values import Answer
 from portal.models.contents import ContentText, QuestionnaireVersion
@@ -251,3 +252,19 @@ def test_a_submission_in_another_language_is_marked_with_it(as_person, database,
     page = as_person("reviewer").get(f"/findings/{database.write(plant)}").text
     assert "Not yet." in page
     assert 'name="reason"' in page
+
+
+@pytest.mark.parametrize("role", ["reviewer", "region_reader"])
+def test_a_finding_says_that_its_deviation_was_withdrawn_and_nothing_of_what_it_may_be(as_person, database, world, role):
+    key, browser = world.ours.ids["finding_id"], as_person("reviewer")
+    with database.read() as db:
+        deviation = db.scalars(select(Deviation).where(Deviation.finding_id == key)).one()
+    database.write(lambda db: db.execute(update(Point).where(Point.finding_id == key).values(
+        outcome="needs_judgement", ground=Ground.FORCED_LABOUR)))
+    browser.get(f"/deviations/{deviation.id}")
+    assert browser.post(f"/deviations/{deviation.id}/withdraw", revision="1", reason="Vi läste fel.").status_code == 303
+    page = as_person(role).get(f"/findings/{key}").text
+    assert deviation.number in page
+    assert "Withdrawn" in page
+    for untrue in ("needs your judgement", "May be one of the six", "Reopening withdraws the deviation"):
+        assert untrue not in page

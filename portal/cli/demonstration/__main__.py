@@ -24,12 +24,12 @@ from portal.core.states import Role
 from portal.db.migrating import upgrade
 from portal.db.work import Database
 from portal.models.register import Supplier
-from portal.platform.demonstration import Demonstration, keep
+from portal.platform.demonstration import EMAIL, Demonstration, keep
 from portal.staff.register import services as register
 from portal.staff.register.checking import open_file
 
 ACTOR = "command"
-EMAIL, NAME = "granskare@kansli.example", "Granskare 1"
+NAME = "Granskare 1"
 AUTHOR_EMAIL, AUTHOR = "forfattare@kansli.example", "Författare 1"
 TRIAL_BEGAN, TRIAL_LASTED, TRIAL_TOLD = 300, 50, 60
 """The trial round: how many days ago it began, after how many more it closed, and when the results were told."""
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def _prepare(settings: Settings) -> None:
-    database, now = open_database(settings), datetime.now(UTC)
+    database, now = open_database(settings, of_any_shape=True), datetime.now(UTC)
     click.echo("setting up the database …")
     upgrade(database.engine)
     with database.read() as db:

@@ -21,6 +21,9 @@ PLACES = (
     ("translations.list_languages", lazy_gettext("Languages")),
 )
 """Endpoint and label, in the order of a working day."""
+_AS_READ = tuple((place, lazy_gettext("Decided and released") if place == "review.list_findings" else label)
+                 for place, label in PLACES)
+"""The same for whoever reviews nothing."""
 UNDER = {"sites": "review.list_assessments"}
 """Features without a place of their own, and the one they are reached from."""
 
@@ -29,8 +32,9 @@ def navigation(signed_in: SignedIn | None) -> dict[str, Any]:
     """Return what `web/base_staff.html` needs: `nav` and `who`; nothing for visitors and those who are half-way in."""
     if signed_in is None or not signed_in.has_second_factor:
         return {}
+    spoken = PLACES if signed_in.reader.sees_everything else _AS_READ
     places = [{"url": url_for(endpoint), "label": label, "current": _is_current(endpoint)}
-              for endpoint, label in PLACES if _may_open(signed_in, endpoint)]
+              for endpoint, label in spoken if _may_open(signed_in, endpoint)]
     return {"nav": places, "who": {"name": signed_in.reader.name, "url": url_for("accounts.show_account")}}
 
 

@@ -15,11 +15,11 @@ from portal.language.formats import language_name
 from portal.staff.review.filters import Filters
 from portal.staff.review.forms import DecisionForm, ReasonForm, ReleaseForm, choices_of, mark_of
 from portal.staff.review.pages import FindingPage
-from portal.web.words import ASSESSMENT_STATES, FINDINGS, GROUNDS, LEVELS, SEVERITIES, SOURCES
+from portal.web.words import ASSESSMENT_STATES, DEVIATIONS, FINDINGS, GROUNDS, LEVELS, SEVERITIES, SOURCES
 
 WORDS: dict[str, Any] = {
     "severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "findings": FINDINGS, "assessments": ASSESSMENT_STATES,
-    "sources": SOURCES, "language": language_name,
+    "sources": SOURCES, "deviations": DEVIATIONS, "language": language_name,
 }
 DONE: dict[str, str] = {
     "reopened": lazy_gettext("It is open again. Decide anew when you know more."),

@@ -218,7 +218,7 @@ def release_assessment(assessment_id: UUID) -> ResponseReturnValue:
             write(lambda db: releasing.release(db, assessment_id, seen=form.seen.data or "", actor=person, now=now,
                                                domain=domain))
     except IllegalDecision as error:
-        return _assessment(assessment_id, refusal=REFUSALS[error.reason], status=409)
+        return _assessment(assessment_id, refusal=_refused(assessment_id, error.reason), status=409)
     except UndecidedFindings as error:
         count = error.count
         refusal = ngettext("%(num)d possible deviation is not decided.", "%(num)d possible deviations are not decided.", count)
@@ -227,3 +227,10 @@ def release_assessment(assessment_id: UUID) -> ResponseReturnValue:
         refusal = gettext("Somebody has decided since you saw the page. Look at what a release will do now.")
         return _assessment(assessment_id, refusal=refusal, status=409)
     return redirect(url_for(".show_assessment", assessment_id=assessment_id, done="told" if alone else "released"), 303)
+
+
+def _refused(assessment_id: UUID, reason: str) -> str:
+    """Why nothing was released, in words; that somebody else was quicker, where that is the reason."""
+    with reading() as db:
+        is_done = assessments.is_released(db, assessment_id)
+    return gettext("Somebody else has released it meanwhile.") if is_done else str(REFUSALS[reason])

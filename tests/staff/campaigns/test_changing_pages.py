@@ -226,3 +226,13 @@ def test_letters_are_not_sent_to_others_than_those_that_were_confirmed(kansli: V
     now_seen = seen_on(kansli, f"{address}?inviting=1&confirm=1")
     assert kansli.send("POST", f"{address}/invitations", data={"seen": now_seen}).status_code == 303
     assert count(database, OutgoingMail) == before + 2
+
+
+def test_a_change_of_a_round_that_a_colleague_has_removed_keeps_what_was_typed(kansli: Visitor, database: Database, address: str):
+    seen = seen_on(kansli, f"{address}/change")
+    assert kansli.send("POST", f"{address}/removal", data={"seen": seen_on(kansli, f"{address}/removal")}).status_code == 303
+    answer = change(kansli, database, address, seen=seen, title="Nytt namn på omgången")
+    assert answer.status_code == 409
+    assert 'value="Nytt namn på omgången"' in answer.text
+    assert "Omgången har tagits bort under tiden" in plain(answer.text) or "The round has been removed" in plain(answer.text)
+    assert "Nytt namn på omgången" not in titles(database)

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core.errors import CampaignNotReady, CampaignSent, StaleRevision
+from portal.core.errors import CampaignNotReady, CampaignSent, NotFound, StaleRevision
 from portal.language.current import current_locale
 from portal.staff.campaigns import changing, queries, services
 from portal.staff.campaigns.forms import CampaignForm, ChangeForm, SeenForm
@@ -53,6 +53,16 @@ def show_change(campaign_id: UUID) -> ResponseReturnValue:
 @bp.post("/campaigns/<uuid:campaign_id>/change")
 def change_campaign(campaign_id: UUID) -> ResponseReturnValue:
     """Change an unsent round. What came too late is shown again with all that was typed."""
+    try:
+        return _change(campaign_id)
+    except NotFound:
+        form = _new_form()
+        if not form.title.data:  # nothing was typed that could be lost
+            raise
+        return _new_page(form, is_gone=True), 409
+
+
+def _change(campaign_id: UUID) -> ResponseReturnValue:
     with reading() as db:
         found, offer = queries.open_campaign(db, campaign_id), queries.find_offer(db)
     form, actor, now = ChangeForm(), reader().actor, clock()
@@ -98,8 +108,9 @@ def _new_form() -> CampaignForm:
     return form
 
 
-def _new_page(form: CampaignForm) -> str:
-    return render_template("campaigns/campaign_new.html", form=form)
+def _new_page(form: CampaignForm, *, is_gone: bool = False) -> str:
+    """Return the page; with what was typed about a round that a colleague has removed meanwhile, if so (`is_gone`)."""
+    return render_template("campaigns/campaign_new.html", form=form, is_gone=is_gone)
 
 
 def _tell(form: CampaignForm, refused: CampaignNotReady) -> None:

@@ -113,6 +113,11 @@ def open_assessment(db: Session, reader: Reader, assessment_id: UUID) -> Whole:
                  seen_ids(reader, contracts))
 
 
+def is_released(db: Session, assessment_id: UUID) -> bool:
+    """Return whether a supplier has been told the result of an assessment.  One statement."""
+    return db.scalar(select(Assessment.reviewed_at).where(Assessment.id == assessment_id)) is not None
+
+
 def flags_of(db: Session, findings: Sequence[Finding]) -> Mapping[str, Sequence[Finding]]:
     """Return the findings with a standing point on each answer, by its anchor, in the order they are given.  One statement."""
     flagged = db.execute(

@@ -75,7 +75,7 @@ class Opened:
     records: Sequence[Record]
     """Decisions on this finding, newest first."""
     deviation: Any
-    """Number and id of the deviation it became; None before release."""
+    """Number, id and status of the deviation it became, ended or not; None before release."""
     profile: Mapping[str, Any]
     """The assessment's, with the contracts that the reader sees."""
     seen: frozenset[str] | None
@@ -91,11 +91,12 @@ class Opened:
 def open_finding(db: Session, reader: Reader, finding_id: UUID) -> Opened:
     """Return a finding.  Raises NotFound for one that is absent or not the reader's."""
     row = db.execute(
-        select(Finding, Assessment, Supplier, Campaign, StaffUser.name, Deviation.id.label("deviation_id"), Deviation.number)
+        select(Finding, Assessment, Supplier, Campaign, StaffUser.name, Deviation.id.label("deviation_id"), Deviation.number,
+               Deviation.status.label("deviation_status"))
         .join(Assessment, Assessment.id == Finding.assessment_id).join(Supplier, Supplier.id == Finding.supplier_id)
         .join(Campaign, Campaign.id == Finding.campaign_id).outerjoin(StaffUser, StaffUser.id == Finding.decided_by)
-        .outerjoin(Deviation, and_(Deviation.finding_id == Finding.id, Deviation.ended_at.is_(None)))
-        .where(Finding.id == finding_id, sees_finding(reader))).first()
+        .outerjoin(Deviation, and_(Deviation.finding_id == Finding.id, Finding.released_at.is_not(None)))
+        .where(Finding.id == finding_id, sees_finding(reader)).order_by(Deviation.released_at.desc())).first()
     if row is None:
         raise NotFound
     points = points_of(db, [finding_id])[finding_id]
@@ -106,7 +107,7 @@ def open_finding(db: Session, reader: Reader, finding_id: UUID) -> Opened:
     return Opened(
         row.Finding, row.Assessment, row.Supplier, row.Campaign, row.name, points, read and read.Submission,
         read and read.revision, bool(read) and read.is_reviewed is False, count, theirs, _others(db, reader, row.Finding),
-        _records(db, finding_id), (row.number, row.deviation_id) if row.deviation_id else None,
+        _records(db, finding_id), (row.number, row.deviation_id, row.deviation_status) if row.deviation_id else None,
         as_seen(row.Assessment.profile, seen), seen)
 
 
