@@ -1,7 +1,7 @@
 """One round of the demonstration: invited, answered, submitted, decided and told through the services that the pages use."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,7 +28,7 @@ from portal.db.work import Database
 from portal.language.formats import local_day
 from portal.models.assessments import Assessment, Campaign
 from portal.models.deviations import Deviation
-from portal.models.findings import Finding
+from portal.models.findings import Finding, Point
 from portal.models.register import Supplier
 from portal.platform.links import mint
 from portal.staff.campaigns import services as campaigns
@@ -37,8 +37,6 @@ from portal.supplier.answering.drafts import plain, read_draft
 from portal.supplier.answering.services import NOTHING, Save
 
 LINK_DAYS = 120
-REASON = "Svaret visar en brist mot avtalet."
-ACTION = "Rätta bristen enligt vad som står vid varje punkt."
 MENDED = "Åtgärderna är genomförda, och vi har sett underlaget."
 PageOf = tuple[tuple[str, str], dict[str, Answer]]
 """A page of the questionnaire, by section and instance, with what is answered on it."""
@@ -137,8 +135,10 @@ class Round:
         key = guest.assessment.id
         with self.database.read() as db:
             found = db.execute(select(Finding.id, Finding.revision).where(Finding.assessment_id == key)).all()
-        verdict = Verdict(Decision.CONFIRM, REASON, action=ACTION)
+            seen = {finding_id: db.scalars(select(Point.rule).where(
+                Point.finding_id == finding_id, Point.covered_by.is_(None)).order_by(Point.id)).all() for finding_id, _ in found}
         for finding_id, revision in found:
+            verdict = self._as_suggested([name for name in seen[finding_id] if name is not None])
             self.database.write(partial(decide_finding, finding_id=finding_id, verdict=verdict, revision=revision,
                                         actor=self.reviewer, now=self.now))
 
@@ -146,6 +146,12 @@ class Round:
             plan = plan_release(db, key, now=self.now)
             release(db, key, seen=plan.mark, actor=self.reviewer, now=self.now, domain=self.domain)
         self.database.write(tell)
+
+    def _as_suggested(self, names: Sequence[str]) -> Verdict:
+        """Confirmed in the words that rules suggest, which a reviewer reads and may keep."""
+        met = [rule for rule in self.rules.rules if rule.id in names]
+        return Verdict(Decision.CONFIRM, "\n".join(dict.fromkeys(rule.reason for rule in met)),
+                       action="\n".join(dict.fromkeys(rule.action for rule in met if rule.action)))
 
     def close(self, guest: Guest, now: datetime) -> None:
         """Close every deviation of a supplier that was told of them."""
