@@ -134,7 +134,7 @@ def test_everybody_else_sees_a_page_of_their_own(open_home, name, sees):
 
 @pytest.mark.parametrize(("name", "places"), [
     ("reviewer", ["Home", "Review", "Self-assessments", "Deviations", "Rounds", "Suppliers", "Questionnaires", "Letters"]),
-    ("region_reader", ["Home", "Review", "Self-assessments", "Deviations", "Suppliers"]),
+    ("region_reader", ["Home", "Decided and released", "Self-assessments", "Deviations", "Suppliers"]),
     ("observer", ["Home"]),
 ])
 def test_the_line_of_places_holds_what_the_role_may_open(open_home, name, places):
