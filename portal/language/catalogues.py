@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale as CldrLocale
+from babel import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 from portal.language.states import fingerprint
 
@@ -25,10 +26,31 @@ _CHANGING_LINES = re.compile(rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-
                              re.MULTILINE)
 
 
+class UnreadableCatalogue(ValueError):
+    """A text is no PO file; `line`, counted from 1, is where reading it ended."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def catalogue_in(text: str) -> Catalog:
+    """Return the catalogue that a text holds; decoded already, so that no file chooses how it is decoded.
+
+    Raises:
+        UnreadableCatalogue: whatever babel stumbles over, which is more than it says.
+    """
+    try:
+        return read_po(io.StringIO(text), abort_invalid=True)
+    except PoFileError as fault:
+        raise UnreadableCatalogue(fault.lineno + 1) from fault
+    except (UnknownLocaleError, ValueError, LookupError, TypeError, OverflowError, AttributeError) as fault:
+        raise UnreadableCatalogue(1) from fault
+
+
 def read_catalogue(path: Path) -> Catalog:
-    """Return a PO or POT file as it stands.  Raises FileNotFoundError; babel's PoFileError for a malformed one."""
-    with path.open("rb") as file:
-        return read_po(file, abort_invalid=True)
+    """Return a PO or POT file as it stands.  Raises FileNotFoundError, UnicodeDecodeError, UnreadableCatalogue."""
+    return catalogue_in(path.read_bytes().decode("utf-8-sig"))
 
 
 def write_catalogue(path: Path, catalogue: Catalog) -> None:

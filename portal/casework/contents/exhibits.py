@@ -1,14 +1,11 @@
 """A version laid out to be tried and printed: as it is published, or as a draft would have it, before anything of it is a row."""
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from babel.core import UnknownLocaleError
-from babel.messages.pofile import PoFileError, read_po
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,7 +24,7 @@ from portal.core.errors import NotFound
 from portal.core.judging import CompiledRules, compile_rules
 from portal.core.questionnaire import Questionnaire
 from portal.core.rules import RuleSet
-from portal.core.words import worded
+from portal.language.catalogues import catalogue_in
 from portal.language.texts import MASTER, TextLookup
 from portal.models.authoring import ContentDraft
 from portal.models.contents import ContentText, QuestionnaireVersion, RuleSetVersion
@@ -82,7 +79,7 @@ def obstacles(db: Session, draft: ContentDraft) -> list[FileFault]:
     if draft.kind is DraftKind.WORDING:
         return []
     report = drafting.report_of(db, draft)
-    return [*(fault for fault in report.faults if not RULES_FILE.fullmatch(fault.path)), *_unreadable(draft.files)]
+    return [fault for fault in report.faults if not RULES_FILE.fullmatch(fault.path)]
 
 
 def names_in(db: Session, draft: ContentDraft) -> list[str]:
@@ -202,7 +199,7 @@ def _lookup(texts: Mapping[str, Mapping[str, str]], locale: str) -> TextLookup:
 def _texts_of(files: Mapping[str, str], name: str, master: Mapping[str, str], before: Mapping[str, Mapping[str, str]]
               ) -> dict[str, Mapping[str, str]]:
     """Return the texts of a definition by language: of a draft's catalogues, and of the languages it does not touch as before."""
-    own = {tag: translation_of(read_po(io.BytesIO(files[path].encode()), abort_invalid=True), master).texts
+    own = {tag: translation_of(catalogue_in(files[path]), master).texts
            for tag, path in _catalogues(files) if PurePosixPath(path).stem == name}
     return {**before, **own, MASTER: master}
 
@@ -213,14 +210,3 @@ def _catalogues(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         folder, _, rest = path.partition("/")
         if folder == CATALOGUES:
             yield rest.partition("/")[0].replace("_", "-"), path
-
-
-def _unreadable(files: Mapping[str, str]) -> Iterator[FileFault]:
-    """Name the catalogues that are no PO files: no other check reads them."""
-    for _, path in _catalogues(files):
-        try:
-            read_po(io.BytesIO(files[path].encode()), abort_invalid=True)
-        except (PoFileError, ValueError, UnknownLocaleError) as error:
-            line = error.lineno + 1 if isinstance(error, PoFileError) else 1
-            yield FileFault(path, line, worded("It cannot be read as a PO file."),
-                            worded("Export it anew from the tool it comes from."))

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from babel.core import UnknownLocaleError
-from babel.messages.pofile import PoFileError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,16 +27,12 @@ Kind = type[QuestionnaireVersion] | type[RuleSetVersion]
 def is_new(db: Session, package: Package, files: Mapping[str, str]) -> bool:
     """Return whether a package of versions and rules holds a definition or a text that differs from what is published.
 
-    Another meaning under a published number counts as new: `publish` refuses it in words of its own. So does a catalogue that
-    cannot be read, which the page of the draft names.
+    Another meaning under a published number counts as new: `publish` refuses it in words of its own.
 
     Args:
-        files: what the package was read from, with its catalogues.
+        files: what the package was read from, with its catalogues; no faults were found in them.
     """
-    try:
-        texts = _texts_in(package, files)
-    except (PoFileError, ValueError, UnknownLocaleError):
-        return True
+    texts = _texts_in(package, files)
     return any(_version_is_new(db, version, texts) for version in package.questionnaires) or any(
         _rules_are_new(db, rules, texts) for rules in package.rule_sets)
 

@@ -10,6 +10,8 @@ from pathlib import Path, PurePosixPath
 from portal.casework.contents.auditing import Report, examine
 from portal.casework.contents.loading import QUESTIONNAIRES, Package
 from portal.casework.contents.reading import FileFault
+from portal.core.words import worded
+from portal.language.catalogues import UnreadableCatalogue, catalogue_in
 
 CATALOGUES = "translations"
 """The folder within a package that holds PO files: `translations/<locale>/LC_MESSAGES/<name>.po`."""
@@ -79,7 +81,19 @@ def examine_files(files: Mapping[str, str], beside: Mapping[str, str] | None = N
         report.faults = own_faults(report.faults, place.names)
         report.warnings = own_faults(report.warnings, place.names)
         report.package = own_part(report.package, place.names)
+        report.faults += unreadable_catalogues(files)
         return report
+
+
+def unreadable_catalogues(files: Mapping[str, str]) -> Iterator[FileFault]:
+    """Name the catalogues of a package that are no PO files: no other check reads them."""
+    for path, text in files.items():
+        if path.startswith(f"{CATALOGUES}/"):
+            try:
+                catalogue_in(text)
+            except UnreadableCatalogue as fault:
+                yield FileFault(path, fault.line, worded("It cannot be read as a PO file."),
+                                worded("Export it anew from the tool it comes from."))
 
 
 def own_faults(found: list[FileFault], names: frozenset[str]) -> list[FileFault]:

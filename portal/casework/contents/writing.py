@@ -1,13 +1,11 @@
 """Definitions back into the authors' files. What stands there keeps its comments: only the words that differ are changed."""
 
-import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po
 from pydantic import BaseModel, ValidationError
 
 from portal.casework.contents.editions import Edition, Translation, translation_of
@@ -17,7 +15,15 @@ from portal.casework.contents.reading import Unreadable, read_text
 from portal.casework.contents.schema import first_line
 from portal.core.questionnaire import Questionnaire, Section
 from portal.core.rules import RuleSet
-from portal.language.catalogues import APPROVED, OLDER, UNREVIEWED, catalogue_bytes, new_catalogue
+from portal.language.catalogues import (
+    APPROVED,
+    OLDER,
+    UNREVIEWED,
+    UnreadableCatalogue,
+    catalogue_bytes,
+    catalogue_in,
+    new_catalogue,
+)
 
 TRANSLATIONS_FOLDER = "translations"
 
@@ -151,6 +157,6 @@ def _catalogue(tag: str, master: Mapping[str, str], translation: Translation, ex
 
 def _read_catalogue(raw: bytes | None) -> Catalog | None:
     try:
-        return None if raw is None else read_po(io.BytesIO(raw), abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError):
+        return None if raw is None else catalogue_in(raw.decode())
+    except (UnreadableCatalogue, UnicodeDecodeError):
         return None

@@ -1,15 +1,22 @@
 """The same texts as a PO file, for translators who work with one: out with states and approvals, in with nothing trusted."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
 from sqlalchemy.orm import Session
 
 from portal.casework.contents.domains import Domain
 from portal.core.errors import ImportRefused
-from portal.language.catalogues import OLDER, UNREVIEWED, approval, catalogue_bytes, forms_of, new_catalogue
+from portal.language.catalogues import (
+    OLDER,
+    UNREVIEWED,
+    UnreadableCatalogue,
+    approval,
+    catalogue_bytes,
+    catalogue_in,
+    forms_of,
+    new_catalogue,
+)
 from portal.language.checks import forms
 from portal.language.states import TextState
 from portal.staff.translations import services
@@ -58,11 +65,10 @@ def read_file(domain: Domain, content: bytes, tag: str) -> list[Given]:
     if len(content) > LARGEST:
         raise ImportRefused("too_large")
     try:
-        # Decoded here, so that no file chooses how it is decoded.
-        catalogue = read_po(io.StringIO(content.decode("utf-8-sig")), abort_invalid=True)
+        catalogue = catalogue_in(content.decode("utf-8-sig"))
     except UnicodeDecodeError as fault:
         raise ImportRefused("not_utf8") from fault
-    except (PoFileError, ValueError, LookupError, TypeError, OverflowError, AttributeError) as fault:
+    except UnreadableCatalogue as fault:
         raise ImportRefused("unreadable") from fault
     if len(catalogue) > MOST:
         raise ImportRefused("too_many")

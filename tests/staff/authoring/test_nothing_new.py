@@ -3,7 +3,6 @@
 import io
 import re
 
-import pytest
 from sqlalchemy import select
 
 from portal.casework.contents.archives import pack
@@ -11,24 +10,12 @@ from portal.db.work import Database
 from portal.models.authoring import ContentDraft
 from portal.models.contents import QuestionnaireVersion, RuleSetVersion
 from tests.factories.drafts import FILES, RULES, SECTION
-from tests.factories.world import World
-from tests.fixtures.world import Wings
-from tests.house.visitors import Visitor, again
+from tests.house.visitors import Visitor
 
 IDLE = "Nothing in the draft differs from what is published, so it cannot be approved or published."
 OFFERS = re.compile(r'name="what" value="(\w+)"')
 BECAME = re.compile(r'href="([^"]+)">(Version|Rules) <bdi>([^<]+)</bdi></a>')
 REWORDED = SECTION.replace("Har ni en policy?", "Har ni en skriven policy?")
-
-
-@pytest.fixture
-def author(database: Database, wings: Wings, world: World) -> Visitor:
-    return again(database, wings["staff"], world, "author")
-
-
-@pytest.fixture
-def colleague(database: Database, wings: Wings, world: World) -> Visitor:
-    return again(database, wings["staff"], world, "administrator")
 
 
 def page_of(visitor: Visitor, address: str) -> str:
@@ -118,6 +105,13 @@ def test_a_published_draft_leads_to_what_it_became(author: Visitor, colleague: V
     assert BECAME.findall(page) == [(f"/questionnaires/{version}", "Version", "mini 1"),
                                     (f"/questionnaires/rules/{rules}", "Rules", "mini 1")]
     assert not BECAME.findall(page_of(author, uploaded(author, {"mini/rules-2.yaml": RULES.replace("number: 1", "number: 2")})))
+
+
+def test_a_catalogue_that_asks_to_be_decoded_oddly_is_read_as_it_came_in(author: Visitor, colleague: Visitor):
+    odd = ('msgid ""\nmsgstr "Content-Type: text/plain; charset=nope\\n"\n\n'
+           'msgctxt "first.text"\nmsgid "Har ni en policy?"\nmsgstr "Å?"\n')
+    address = published(author, colleague, {**FILES, "translations/en/LC_MESSAGES/mini-1.po": odd})
+    assert BECAME.findall(page_of(author, address))
 
 
 def test_a_withdrawn_draft_speaks_of_no_publication_to_come(author: Visitor):

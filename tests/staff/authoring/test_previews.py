@@ -13,9 +13,7 @@ from portal.models.contents import QuestionnaireVersion, RuleSetVersion
 from tests.factories.content import FOLDER
 from tests.factories.drafts import FILES, RULES, SECTION
 from tests.factories.rounds import NOW
-from tests.factories.world import World
-from tests.fixtures.world import Wings
-from tests.house.visitors import Visitor, again, changed, fingerprint
+from tests.house.visitors import Visitor, changed, fingerprint
 from tests.staff.authoring.test_pages import acted, page_of, uploaded
 
 SITES = FOLDER / "sites"
@@ -26,16 +24,6 @@ msgctxt "first.text"
 msgid "Har ni en policy?"
 msgstr "Do you have a policy?"
 '''
-
-
-@pytest.fixture
-def author(database: Database, wings: Wings, world: World) -> Visitor:
-    return again(database, wings["staff"], world, "author")
-
-
-@pytest.fixture
-def colleague(database: Database, wings: Wings, world: World) -> Visitor:
-    return again(database, wings["staff"], world, "administrator")
 
 
 def files_in(folder: Path) -> dict[str, str]:
@@ -127,10 +115,17 @@ def test_faults_in_rules_keep_nobody_from_trying_the_questions(author: Visitor, 
     assert 'id="remarks"' not in page
 
 
-def test_a_catalogue_that_is_no_po_file_stands_in_the_way(author: Visitor):
-    address = uploaded(author, {**FILES, "translations/en/LC_MESSAGES/mini-1.po": "nonsense"})
-    assert "translations/en/LC_MESSAGES/mini-1.po:" in page_of(author, address)
+@pytest.mark.parametrize("text", ["nonsense", 'msgid "a'])
+def test_a_catalogue_that_is_no_po_file_stands_in_the_way(author: Visitor, text: str):
+    address = uploaded(author, {**FILES, "translations/en/LC_MESSAGES/mini-1.po": text})
+    page = page_of(author, address)
+    assert "translations/en/LC_MESSAGES/mini-1.po:" in page
+    assert "It cannot be read as a PO file." in page
     assert author.send("GET", f"{address}/preview").status_code == 303
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    refused = author.send("POST", f"{address}/act", data={"what": "submit", "seen": seen, "note": ""})
+    assert refused.status_code == 422
+    assert author.send("POST", f"{address}/act", data={"what": "withdraw", "seen": seen, "note": ""}).status_code == 303
 
 
 def test_a_draft_that_holds_nothing_whole_says_so(author: Visitor):
