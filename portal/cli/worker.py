@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError
 from portal.app import JOBS
 from portal.cli.installation import clock as system_clock
 from portal.cli.installation import database as open_database
-from portal.cli.installation import require_schema
 from portal.cli.mail import in_words, post_of
 from portal.config import Settings
 from portal.db.work import Database
@@ -39,7 +38,6 @@ def command(once: bool) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)
     settings = Settings.from_environment()
-    require_schema(settings)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())

@@ -28,6 +28,20 @@ def run(tmp_path):
     return run
 
 
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory):
+    """The templates as `extract` makes them; it reads every source, so once is enough for those who begin after it."""
+    folder = tmp_path_factory.mktemp("templates")
+    assert CliRunner().invoke(command, ["extract", "--folder", str(folder)]).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def templates(extracted, tmp_path):
+    """A copy of them in the folder of the test."""
+    return shutil.copytree(extracted, tmp_path, dirs_exist_ok=True)
+
+
 def translate_all(folder):
     for po in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         translate(po)
@@ -62,8 +76,7 @@ def test_a_language_goes_from_sources_to_a_sound_catalogue(run, tmp_path):
     assert po.read_bytes() == before
 
 
-def test_a_template_that_lags_behind_the_sources_is_named(run, tmp_path):
-    run("extract")
+def test_a_template_that_lags_behind_the_sources_is_named(run, templates, tmp_path):
     template = read_catalogue(tmp_path / "messages.pot")
     template.add("A text that nobody uses")
     template.delete("Open your self-assessment")
@@ -73,8 +86,7 @@ def test_a_template_that_lags_behind_the_sources_is_named(run, tmp_path):
     assert "gone: A text that nobody uses" in output
 
 
-def test_another_language_is_begun_by_naming_it(run, tmp_path):
-    run("extract")
+def test_another_language_is_begun_by_naming_it(run, templates, tmp_path):
     assert run("update", "-l", "ar")[0] == 0
     assert (tmp_path / "ar" / "LC_MESSAGES" / "messages.po").exists()
     assert "ar/LC_MESSAGES/messages.po: not translated" in run("check")[1]
@@ -83,8 +95,7 @@ def test_another_language_is_begun_by_naming_it(run, tmp_path):
 QUESTIONS = "supplier-code-2026-1"
 
 
-def test_questions_and_rules_travel_by_their_keys_and_english_must_be_whole(run, tmp_path):
-    run("extract")
+def test_questions_and_rules_travel_by_their_keys_and_english_must_be_whole(run, templates, tmp_path):
     template = read_catalogue(tmp_path / f"{QUESTIONS}.pot")
     assert template.get("Uppföljning av uppförandekoden för leverantörer", "title") is not None
     assert (tmp_path / "supplier-code-rules-1.pot").exists()
@@ -97,8 +108,7 @@ def test_questions_and_rules_travel_by_their_keys_and_english_must_be_whole(run,
     assert f"{po}: not translated: [title]" in run("check")[1]
 
 
-def test_a_translation_of_an_older_wording_is_named_and_kept_as_a_draft(run, tmp_path):
-    run("extract")
+def test_a_translation_of_an_older_wording_is_named_and_kept_as_a_draft(run, templates, tmp_path):
     run("update")
     translate_all(tmp_path)
     po = tmp_path / "en" / "LC_MESSAGES" / f"{QUESTIONS}.po"
@@ -119,16 +129,14 @@ def test_a_translation_of_an_older_wording_is_named_and_kept_as_a_draft(run, tmp
     assert po.read_bytes() == before
 
 
-def test_a_template_of_nothing_that_is_shipped_is_named(run, tmp_path):
-    run("extract")
+def test_a_template_of_nothing_that_is_shipped_is_named(run, templates, tmp_path):
     (tmp_path / f"{QUESTIONS}.pot").rename(tmp_path / "supplier-code-2020-1.pot")
     output = run("check")[1]
     assert "supplier-code-2020-1.pot: belongs to nothing that is shipped" in output
     assert f"{QUESTIONS}.pot: missing" in output
 
 
-def test_one_language_is_checked_by_itself_and_remarks_are_told_when_asked_for(run, tmp_path):
-    run("extract")
+def test_one_language_is_checked_by_itself_and_remarks_are_told_when_asked_for(run, templates, tmp_path):
     run("update", "-l", "de")
     translate_all(tmp_path)
     assert run("check", "-l", "de") == (0, "the catalogues of 1 languages are sound\n")
@@ -139,13 +147,12 @@ def test_one_language_is_checked_by_itself_and_remarks_are_told_when_asked_for(r
     assert "without Verhaltenskodex" in run("check", "-l", "de", "--remarks")[1]
 
 
-def test_texts_are_loaded_into_what_is_published(run, tmp_path, monkeypatch, sqlite_template):
+def test_texts_are_loaded_into_what_is_published(run, templates, tmp_path, monkeypatch, sqlite_template):
     (tmp_path / "instance").mkdir()
     shutil.copyfile(sqlite_template, tmp_path / "instance" / "portal.sqlite")
     monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "instance"))
     engine = make_engine(Settings.from_environment().database_url)
     Database(engine).write(lambda db: publish(Desk(db, "test", NOW, tmp_path), load()))
-    run("extract")
     run("update", "-l", "pl")
     translate_all(tmp_path)
     status, output = run("load", "-l", "pl")

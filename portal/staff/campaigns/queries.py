@@ -16,6 +16,7 @@ from portal.db.paging import Order, Page, Place, read_page
 from portal.language.formats import country_name, sort_key
 from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import QuestionnaireVersion, RiskList, RuleSetVersion
+from portal.models.house import AuditEvent
 from portal.models.mail import OutgoingMail
 from portal.models.register import Category, ContractingAuthority, Supplier
 from portal.staff.campaigns.choosing import BY_NAME, PER_PAGE
@@ -220,3 +221,10 @@ def list_suppliers(db: Session, campaign_id: UUID, view: str, place: Place, toda
 
 def _is_late(today: date) -> ColumnElement[bool]:
     return Assessment.status.in_(ANSWERING) & (Assessment.due_on < today)
+
+
+def was_removed(db: Session, campaign_id: UUID) -> bool:
+    """Return whether there was such a campaign, by the log.  One statement."""
+    return db.scalar(select(AuditEvent.id).where(
+        AuditEvent.subject_kind == "campaign", AuditEvent.subject_id == str(campaign_id),
+        AuditEvent.action == "campaign.removed").limit(1)) is not None

@@ -32,11 +32,6 @@ NONE_SUCH = {"process_missing": None, "analysis_missing": None}
 
 
 @pytest.fixture
-def author(database: Database, wings: Wings, world: World) -> Visitor:
-    return again(database, wings["staff"], world, "author")
-
-
-@pytest.fixture
 def rules(database: Database, world: World) -> RuleSetVersion:
     """Published rules by which less is found, and no job in the queue."""
     def unit(db):

@@ -19,19 +19,7 @@ from portal.models.contents import ContentText, QuestionnaireVersion
 from portal.models.drafts import DraftSection
 from tests.factories.drafts import FILES, RULES
 from tests.factories.editions import SMALL
-from tests.factories.world import World
-from tests.fixtures.world import Wings
-from tests.house.visitors import Visitor, again
-
-
-@pytest.fixture
-def author(database: Database, wings: Wings, world: World) -> Visitor:
-    return again(database, wings["staff"], world, "author")
-
-
-@pytest.fixture
-def colleague(database: Database, wings: Wings, world: World) -> Visitor:
-    return again(database, wings["staff"], world, "administrator")
+from tests.house.visitors import Visitor
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ TABLES = {"version": QuestionnaireVersion, "rules": RuleSetVersion}
 
 
 @pytest.fixture
-def author(database: Database, wings: Wings, world: World) -> Visitor:
-    return again(database, wings["staff"], world, "author")
-
-
-@pytest.fixture
 def reviewer(database: Database, wings: Wings, world: World) -> Visitor:
     return again(database, wings["staff"], world, "reviewer")
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.casework.contents import domains
 from portal.language.catalogues import write_catalogue
 from tests.fixtures.tongues import template
 
@@ -14,3 +15,9 @@ def untranslated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("untranslated")
     write_catalogue(folder / "messages.pot", template())
     return folder
+
+
+@pytest.fixture(autouse=True)
+def interface(untranslated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interface as it is before any translator has begun."""
+    monkeypatch.setattr(domains, "CHECKOUT", untranslated)

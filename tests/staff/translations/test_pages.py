@@ -3,12 +3,10 @@
 import io
 import re
 from html import unescape
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from portal.casework.contents import domains
 from portal.db.work import Database
 from portal.models.contents import ContentText, Translation
 from portal.models.house import AuditEvent
@@ -23,12 +21,6 @@ FIELD = re.compile(r"<textarea[^>]*>\n(.*?)</textarea>", re.DOTALL)
 NOTICE = re.compile(r'<div class="ds-alert" data-color="(\w+)">\s*<p role="status">([^<]*)</p>')
 PROCESS = "Har ni ett arbetssätt?"
 TICK = re.compile(r'name="approve" value="([^"]+)"')
-
-
-@pytest.fixture(autouse=True)
-def interface(untranslated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The interface as it is before any translator has begun."""
-    monkeypatch.setattr(domains, "CHECKOUT", untranslated)
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """Translating in the portal: saved, approved by another, put into use; taken in from a file; nothing lost, nothing trusted."""
 
 import io
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po, write_po
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.casework.contents import domains
 from portal.casework.contents.domains import Domain, find_domain, list_domains
 from portal.casework.contents.loading import Package
 from portal.casework.contents.publication import Desk, publish
@@ -27,12 +25,6 @@ from tests.factories.rounds import NOW
 KEY = "process.text"
 PACKAGE = Package([QUESTIONNAIRE], [RULES], list(FRAMEWORKS))
 MIA, ALI = "staff:01900000-0000-7000-8000-000000000001", "staff:01900000-0000-7000-8000-000000000002"
-
-
-@pytest.fixture(autouse=True)
-def interface(untranslated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The interface as it is before any translator has begun."""
-    monkeypatch.setattr(domains, "CHECKOUT", untranslated)
 
 
 @pytest.fixture

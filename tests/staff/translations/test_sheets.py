@@ -1,11 +1,9 @@
 """A page of texts as it was sent: told apart are what was typed, what was only shown, and what others changed meanwhile."""
 
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.casework.contents import domains
 from portal.casework.contents.domains import find_domain, list_domains
 from portal.casework.contents.revisions import revise_by_hand
 from portal.core.errors import NotFound
@@ -17,12 +15,6 @@ from tests.factories.definitions import publish_definitions
 from tests.factories.rounds import NOW
 
 KEY = "process.text"
-
-
-@pytest.fixture(autouse=True)
-def interface(untranslated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The interface as it is before any translator has begun."""
-    monkeypatch.setattr(domains, "CHECKOUT", untranslated)
 
 
 @pytest.fixture

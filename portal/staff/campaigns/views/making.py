@@ -11,7 +11,7 @@ from portal.staff.campaigns import changing, queries, services
 from portal.staff.campaigns.forms import CampaignForm, ChangeForm, SeenForm
 from portal.staff.campaigns.marking import mark_of
 from portal.staff.campaigns.queries import CampaignFile
-from portal.staff.campaigns.views.rounds import bp, choice_lines, not_ready
+from portal.staff.campaigns.views.rounds import bp, choice_lines, is_removed, not_ready
 from portal.web.current import clock, reader, reading, write
 
 FAULTY = {"closed": "closes_on", "risks": "risks"}
@@ -56,10 +56,9 @@ def change_campaign(campaign_id: UUID) -> ResponseReturnValue:
     try:
         return _change(campaign_id)
     except NotFound:
-        form = _new_form()
-        if not form.title.data:  # nothing was typed that could be lost
+        if not is_removed(campaign_id):
             raise
-        return _new_page(form, is_gone=True), 409
+        return _new_page(_new_form(), is_gone=True), 409
 
 
 def _change(campaign_id: UUID) -> ResponseReturnValue:
@@ -92,12 +91,15 @@ def show_removal(campaign_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/campaigns/<uuid:campaign_id>/removal")
 def remove_campaign(campaign_id: UUID) -> ResponseReturnValue:
-    """Remove an unsent round, if it is still the one that was shown."""
+    """Remove an unsent round, if it is still the one that was shown; a second click changes nothing."""
     seen, actor, now = SeenForm().seen.data or "", reader().actor, clock()
     try:
         write(lambda db: changing.remove_campaign(db, campaign_id, seen=seen, actor=actor, now=now))
     except StaleRevision:
         return _removal_page(campaign_id, is_stale=True), 409
+    except NotFound:
+        if not is_removed(campaign_id):
+            raise
     return redirect(url_for(".list_campaigns", removed=1), 303)
 
 

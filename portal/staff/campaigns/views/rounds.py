@@ -152,6 +152,10 @@ def invite_suppliers(campaign_id: UUID) -> ResponseReturnValue:
             done = _invite_batch(campaign_id, last)
         except StaleRevision:
             return _campaign_page(campaign_id, is_stale=True), 409
+        except NotFound:
+            if not is_removed(campaign_id):
+                raise
+            return redirect(url_for(".list_campaigns", removed=1), 303)
         except CampaignNotReady as refused:
             if refused.why:
                 return _campaign_page(campaign_id), 409  # the page says what was withdrawn, and why
@@ -174,6 +178,12 @@ def send_new_link(campaign_id: UUID, assessment_id: UUID) -> ResponseReturnValue
     if renewed is not None:
         demonstration.keep(held, renewed)
     return redirect(url_for("register.show_supplier", supplier_id=supplier_id, sent="letter"), 303)
+
+
+def is_removed(campaign_id: UUID) -> bool:
+    """Whether a round that is not there has been removed: then nobody has mistyped its address."""
+    with reading() as db:
+        return queries.was_removed(db, campaign_id)
 
 
 def not_ready(reason: str, why: str = "") -> str:
