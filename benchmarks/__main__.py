@@ -11,7 +11,7 @@ from benchmarks.client import Client
 from benchmarks.floor import create_floor, create_floor_there
 from benchmarks.goals import notes, table
 from benchmarks.inside import report
-from benchmarks.measuring import Comparison, Sample, Step, measure
+from benchmarks.measuring import Comparison, Sample, Side, Step, take_turns
 from benchmarks.postgres_server import two_databases
 from benchmarks.product import create_product, plant
 from benchmarks.scenarios import FloorReader, Participant
@@ -58,8 +58,10 @@ def _on_postgresql(folder: Path, arguments: argparse.Namespace) -> dict[str, Com
             samples: Sides = ([], [])
             for turn in range(arguments.rounds):
                 print(f"PostgreSQL, round {turn + 1} of {arguments.rounds} …", flush=True)
-                samples[0].append(measure((floor.pid, there.pid), [steps["pair"] for steps in floor_work], arguments.seconds))
-                samples[1].append(measure((product.pid, there.pid), [steps["pair"] for steps in work], arguments.seconds))
+                taken = take_turns(Side((floor.pid, there.pid), [steps["pair"] for steps in floor_work]),
+                                   Side((product.pid, there.pid), [steps["pair"] for steps in work]), arguments.seconds)
+                for side, sample in zip(samples, taken, strict=True):
+                    side.append(sample)
             return {"there": Comparison(*samples)}
 
 
@@ -86,11 +88,11 @@ def _measured(floor: Served, product: Served, arguments: argparse.Namespace) -> 
     samples: dict[str, Sides] = {name: ([], []) for name in ("get", "post", "pair", "run")}
     for turn in range(arguments.rounds):
         print(f"round {turn + 1} of {arguments.rounds} …", flush=True)
-        for name in ("get", "post", "pair"):
-            samples[name][0].append(measure((floor.pid,), [steps[name] for steps in floor_work], arguments.seconds))
-            samples[name][1].append(measure((product.pid,), [steps[name] for steps in work], arguments.seconds))
-        samples["run"][0].append(samples["pair"][0][-1])
-        samples["run"][1].append(measure((product.pid,), [steps["run"] for steps in work], arguments.seconds))
+        for name, sides in samples.items():
+            taken = take_turns(Side((floor.pid,), [steps["pair" if name == "run" else name] for steps in floor_work]),
+                               Side((product.pid,), [steps[name] for steps in work]), arguments.seconds)
+            for side, sample in zip(sides, taken, strict=True):
+                side.append(sample)
     return {name: Comparison(*sides, FLOOR_REQUESTS / 2 if name == "run" else 1.0) for name, sides in samples.items()}
 
 

@@ -10,6 +10,8 @@ from benchmarks import processor
 
 Step = Callable[[], int]
 """Does something once and returns how many requests it took."""
+SLICES = 4
+"""How often the sides take turns within a round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,43 @@ def measure(pids: tuple[int, ...], steps: Sequence[Step], seconds: float) -> Sam
     if failed:
         raise failed[0]
     return _sample(before, after, sum(one[0] for one in done), sum(one[1] for one in done))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two that take turns.
+
+    Attributes:
+        pids: the processes whose time counts.
+        steps: what each client does, again and again.
+    """
+
+    pids: tuple[int, ...]
+    steps: Sequence[Step]
+
+
+def take_turns(floor: Side, product: Side, seconds: float) -> tuple[Sample, Sample]:
+    """Measure both for so long, in slices that alternate, so that a machine that grows slower meanwhile does so for both.
+
+    Raises:
+        Exception: whatever a step raised first.
+    """
+    taken: tuple[list[Sample], list[Sample]] = ([], [])
+    sides = floor, product
+    for number in range(SLICES):
+        for side in (0, 1) if number % 2 else (1, 0):
+            taken[side].append(measure(sides[side].pids, sides[side].steps, seconds / SLICES))
+    return _together(taken[0]), _together(taken[1])
+
+
+def _together(slices: Sequence[Sample]) -> Sample:
+    """The slices of one side as one sample."""
+    repetitions = [one.repetitions for one in slices]
+
+    def mean(name: str) -> float:
+        return statistics.fmean([getattr(one, name) for one in slices], repetitions)
+    return Sample(sum(one.requests for one in slices), sum(repetitions), mean("cpu_ms"), mean("client_ms"),
+                  mean("stolen_percent"), mean("per_second"))
 
 
 def _sample(before: processor.Reading, after: processor.Reading, requests: int, repetitions: int) -> Sample:

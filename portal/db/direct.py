@@ -29,21 +29,24 @@ class Direct:
         self.dialect = engine.dialect
         self._engine, self._keeper, self.writes = engine, keeper, writes
         self._held: PoolProxiedConnection | None = None
+        self._driver: Any = None
+        """The driver's own connection: the pool's stand-in for it looks up every name that it is asked for."""
         self._second: Connection | None = None
 
     def __enter__(self) -> Self:
-        self._held = self._keeper.take()
+        held = self._held = self._keeper.take()
+        self._driver = held.driver_connection
         if self.writes:
-            self._begin(self._held)
+            self._begin(held)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _raised: BaseException | None, _at: TracebackType | None) -> None:
-        held = self._driver_connection
+        held = self._taken
         try:
             if self._second is not None:
                 self._second.close()  # before the commit, which waits for whoever reads, beside a rollback journal
             if self.writes and kind is None:
-                held.commit()
+                self._driver.commit()
         except self.dialect.loaded_dbapi.Error as error:
             raise self._told(error, "COMMIT") from error
         finally:
@@ -55,8 +58,10 @@ class Direct:
         Args:
             many: `parameters` is a list of them, and the statement is run for each.
         """
-        cursor, heard = self._driver_connection.cursor(), self._engine.dispatch.before_cursor_execute
-        if heard:
+        if self._driver is None:
+            raise RuntimeError("Direct is used by `with`")
+        cursor: DBAPICursor = self._driver.cursor()
+        if heard := self._engine.dispatch.before_cursor_execute:
             heard(None, cursor, sql, parameters, None, many)
         try:
             (cursor.executemany if many else cursor.execute)(sql, parameters)
@@ -76,14 +81,14 @@ class Direct:
         """Begin as a writer: on SQLite, two of them queue instead of failing."""
         begin = "BEGIN IMMEDIATE" if self.dialect.name == "sqlite" else "BEGIN"
         try:
-            held.cursor().execute(begin)
+            self._driver.execute(begin)
         except self.dialect.loaded_dbapi.Error as error:
             told = self._told(error, begin)
             self._keeper.give(held)
             raise told from error
 
     @property
-    def _driver_connection(self) -> PoolProxiedConnection:
+    def _taken(self) -> PoolProxiedConnection:
         if self._held is None:
             raise RuntimeError("Direct is used by `with`")
         return self._held
@@ -96,7 +101,7 @@ class Direct:
 
     def _told(self, error: Exception, sql: str) -> BaseException:
         """The driver's fault as SQLAlchemy tells it; a connection that is lost leaves the pool."""
-        held = self._driver_connection
+        held = self._taken
         if self.dialect.is_disconnect(error, held, None):  # type: ignore[arg-type]  # any of the driver's faults
             held.invalidate(error)
         return DBAPIError.instance(sql, None, error, self.dialect.loaded_dbapi.Error, dialect=self.dialect)

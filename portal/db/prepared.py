@@ -24,23 +24,25 @@ class Form:
     """A statement as one kind of database takes it.
 
     Attributes:
-        order: names of the parameters, each with how its value goes in where it does not go as it is; in the order that the
-            driver takes them, where it takes them by position.
-        by_name: whether it takes them by name.
+        names: of the parameters, in the order that the driver takes them where it takes them by position.
+        writers: how values go in that do not go as they are, each with its place among the names.
+        by_name: whether the driver takes them by name.
         fixed: parameters whose values stand in the statement itself.
     """
 
     sql: str
-    order: tuple[tuple[str, Convert | None], ...]
+    names: tuple[str, ...]
+    writers: tuple[tuple[int, Convert], ...]
     by_name: bool
     fixed: Mapping[str, Any]
 
     def parameters(self, values: Values) -> Any:  # noqa: ANN401 - what the driver takes
         """Return values as this kind of database takes them.  Raises KeyError when one is missing."""
-        given = values if self.fixed.keys() <= values.keys() else {**self.fixed, **values}
-        if self.by_name:
-            return {name: given[name] if write is None else write(given[name]) for name, write in self.order}
-        return tuple([given[name] if write is None else write(given[name]) for name, write in self.order])
+        given = {**self.fixed, **values} if self.fixed else values
+        taken = [given[name] for name in self.names]
+        for place, write in self.writers:
+            taken[place] = write(taken[place])
+        return dict(zip(self.names, taken, strict=True)) if self.by_name else taken
 
 
 Place = Session | Connection | Direct
@@ -117,5 +119,7 @@ def _compile(statement: Statement, dialect: Dialect) -> Form:
     order: Sequence[str] | None = compiled.positiontup
     writers = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
     fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
-    names = binds if order is None else order
-    return Form(str(compiled), tuple([(name, writers[name]) for name in names]), order is None, fixed)
+    names = tuple(binds if order is None else order)
+    written = [(place, writers[name]) for place, name in enumerate(names)]
+    return Form(str(compiled), names, tuple([(place, write) for place, write in written if write is not None]), order is None,
+                fixed)

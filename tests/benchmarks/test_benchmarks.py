@@ -1,11 +1,14 @@
 """What `make bench` stands on: the questionnaire it answers, its floor, and the ratios it makes."""
 
+import os
+from itertools import groupby
+
 import pytest
 
 from benchmarks.definitions import BIG_SECTION, package, questionnaire
 from benchmarks.floor import create_floor
 from benchmarks.goals import GOALS, table, verdict
-from benchmarks.measuring import Comparison, Sample
+from benchmarks.measuring import SLICES, Comparison, Sample, Side, take_turns
 from benchmarks.scenarios import floor_form
 from portal.core.questionnaire import Kind
 
@@ -46,6 +49,21 @@ def test_a_result_is_the_median_of_its_rounds():
 
 def test_a_whole_run_stands_against_twenty_requests_of_the_floor():
     assert Comparison([sample(2.0)], [sample(30.0)], floor_repetitions=10).ratio == 1.5
+
+
+def test_the_sides_take_turns_within_a_round_and_every_repetition_counts():
+    done = []
+
+    def step(side):
+        def work():
+            done.append(side)
+            return 3
+        return work
+    floor, product = take_turns(*[Side((os.getpid(),), [step(side)]) for side in ("floor", "product")], seconds=0.02 * SLICES)
+    turns = [side for side, _ in groupby(done)]
+    assert turns == ["product", "floor", "product", "floor", "product"]
+    assert (floor.repetitions, product.repetitions) == (done.count("floor"), done.count("product"))
+    assert floor.requests == 3 * floor.repetitions
 
 
 @pytest.mark.parametrize(("ratio", "said"), [(1.2, "aim"), (1.21, "must"), (1.5, "must"), (1.51, "NOT MET")])

@@ -51,7 +51,6 @@ class Opened(NamedTuple):
     supplier_id: UUID
     supplier_name: str
     registration_number: str
-    status: AssessmentStatus
     due_on: date
     campaign: str
     version_id: UUID
@@ -63,12 +62,13 @@ class Opened(NamedTuple):
     locale: str
     languages: Sequence[str]
     """The unreviewed languages that the round allows."""
+    digests: tuple[str, str]
+    """Of the Swedish texts and of the texts in the page's language."""
+    status: AssessmentStatus
     percent: int
     """How many of the sections are done."""
     begun: bool
     """Whether anything was ever saved."""
-    digests: tuple[str, str]
-    """Of the Swedish texts and of the texts in the page's language."""
     drafts: Drafts
     closed_sites: frozenset[str] = frozenset()
     """The ids of chosen sites that have been taken off the supplier's list, where that was asked for (`closed_sites`)."""
@@ -198,16 +198,15 @@ def _opened(rows: Sequence[Any], now: datetime, drafts: Drafts | None = None) ->
     link, status = _taken_apart(text), AssessmentStatus(status)
     if not link_holds(status, now, expires_at=link.expires_at, revoked_at=link.revoked_at, closed_at=link.closed_at):
         raise LinkRefused
-    return link.opened._replace(status=status, percent=percent, begun=bool(begun),
-                                drafts=_sections(sections) if drafts is None else drafts)
+    return Opened._make((*link.opens, status, percent, bool(begun), _sections(sections) if drafts is None else drafts, frozenset()))
 
 
 class _Link(NamedTuple):
     expires_at: datetime
     revoked_at: datetime | None
     closed_at: datetime | None
-    opened: Opened
-    """What it opens, without the draft and how far it has come."""
+    opens: tuple[Any, ...]
+    """What it opens, as `Opened` has it, up to what saving changes."""
 
 
 @lru_cache(maxsize=500)
@@ -215,10 +214,10 @@ def _taken_apart(text: str) -> _Link:
     """Unpack what `_ASSESSMENT` packed, in its order; between two requests of one supplier it seldom changes."""
     (link_id, expires_at, revoked_at, closed_at, assessment_id, supplier_id, name, number, due_on, campaign, version_id,
      rule_set_id, risk_list_id, profile, contact, email, locale, languages, master, own) = parsed(text)
-    return _Link(datetime.fromisoformat(expires_at), _moment(revoked_at), _moment(closed_at), Opened(
-        UUID(assessment_id), UUID(link_id), UUID(supplier_id), name, number, AssessmentStatus.INVITED,
-        date.fromisoformat(due_on), campaign, UUID(version_id), UUID(rule_set_id), UUID(risk_list_id) if risk_list_id else None,
-        profile, contact, email, locale, languages, 0, False, (master, own or master), {}))
+    return _Link(datetime.fromisoformat(expires_at), _moment(revoked_at), _moment(closed_at), (
+        UUID(assessment_id), UUID(link_id), UUID(supplier_id), name, number, date.fromisoformat(due_on), campaign,
+        UUID(version_id), UUID(rule_set_id), UUID(risk_list_id) if risk_list_id else None, profile, contact, email, locale,
+        languages, (master, own or master)))
 
 
 def _moment(text: str | None) -> datetime | None:
