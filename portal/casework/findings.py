@@ -19,7 +19,7 @@ from portal.core.recurring import Merge, Signature, merge, only_new
 from portal.core.review import PointView, Standing, standing
 from portal.core.rules import Flag, Ground, Outcome, Severity
 from portal.core.states import FindingStatus, PointSource, PointStatus
-from portal.db.prepared import Place, Prepared, inserting
+from portal.db.prepared import Place, inserting
 from portal.db.types import new_id
 from portal.models.assessments import Assessment
 from portal.models.findings import Finding, Point
@@ -36,7 +36,6 @@ Begun = tuple[dict[str, Any], list[dict[str, Any]]]
 
 _OF_ASSESSMENT = Finding.assessment_id == bindparam("assessment_id")
 _HELD = select(Finding).where(_OF_ASSESSMENT).order_by(Finding.id)
-_ANY_HELD = Prepared(select(Finding.id).where(_OF_ASSESSMENT).limit(1))
 _FINDING, _POINT = inserting(Finding.__table__), inserting(Point.__table__)
 
 
@@ -66,6 +65,7 @@ class Raised:
 
     Attributes:
         country: of the supplier; findings are counted and filtered by it.
+        is_first: the assessment is known to have no findings yet.
     """
 
     assessment: Assessed
@@ -74,6 +74,7 @@ class Raised:
     country: str
     proposals: Sequence[ProposedFinding]
     answer_key: AnswerKey
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,8 @@ def raise_findings(db: Place, raised: Raised, *, now: datetime) -> None:
     Raises:
         RowsHeld: there are some already, as after a first submission, and `db` is no session.
     """
-    place = db.connection() if isinstance(db, Session) else db
-    if not _ANY_HELD.rows(place, {"assessment_id": raised.assessment.id}):
+    if raised.is_first:
+        place = db.connection() if isinstance(db, Session) else db
         _add(place, raised, [_begin(raised, (proposal.requirement, proposal.instance), _marked(proposal), None, now=now)
                              for proposal in raised.proposals])
     elif isinstance(db, Session):

@@ -37,6 +37,7 @@ from portal.db.types import new_id
 from portal.language.formats import local_day
 from portal.models.assessments import Assessment, Campaign
 from portal.models.contents import QuestionnaireVersion, RuleSetVersion
+from portal.models.findings import Finding
 from portal.models.register import Supplier
 from portal.models.submissions import Submission
 from portal.platform import audit
@@ -124,6 +125,7 @@ class _Facts:
     rule_set_digest: str
     supplier_name: str
     country: str
+    has_findings: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ _FACTS = Prepared(
                   unpacked(Assessment.profile), Assessment.contact_name, Assessment.contact_email, Assessment.locale,
                   Assessment.started_at, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Campaign.risk_list_id,
                   unpacked(Campaign.languages), QuestionnaireVersion.digest, RuleSetVersion.digest, Supplier.name,
-                  Supplier.country))
+                  Supplier.country, select(Finding.id).where(Finding.assessment_id == Assessment.id).exists()))
     .join(Campaign, Campaign.id == Assessment.campaign_id)
     .join(QuestionnaireVersion, QuestionnaireVersion.id == Campaign.questionnaire_version_id)
     .join(RuleSetVersion, RuleSetVersion.id == Campaign.rule_set_version_id)
@@ -184,7 +186,7 @@ def submit(db: Session | Direct, order: SubmitOrder, *, now: datetime) -> Receiv
     judged = _judge(place, facts, order, now, previous)
     received = _freeze(place, facts, order, judged, previous_id=previous.id if previous else None, now=now)
     raise_findings(db, Raised(facts, received.id, facts.rule_set_id, facts.country, group_by_instance(judged.flags),
-                              _key_of(judged.decided)), now=now)
+                              _key_of(judged.decided), is_first=not facts.has_findings), now=now)
     contracts = running(contracts_of(place, facts.supplier_id), local_day(now))
     english = offers_english(place, facts.version_id, facts.rule_set_id, facts.languages)
     context = letters.context_of(facts, facts.supplier_name, contracts, english=english)
@@ -210,11 +212,11 @@ def _locked(db: Connection | Direct, assessment_id: UUID) -> _Facts:
     if not rows:
         raise NotFound
     (key, supplier, campaign, status, due_on, profile, contact, email, locale, started_at, version, rule_set, risks,
-     languages, *texts) = json.loads(rows[0][0])
+     languages, *texts, has_findings) = json.loads(rows[0][0])
     return _Facts(
         UUID(key), UUID(supplier), UUID(campaign), AssessmentStatus(status), date.fromisoformat(due_on), profile, contact, email,
         locale, started_at and datetime.fromisoformat(started_at), UUID(version), UUID(rule_set), risks and UUID(risks),
-        languages, *texts)
+        languages, *texts, bool(has_findings))
 
 
 def _earlier(db: Connection | Direct, facts: _Facts) -> dict[str, Received]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import Any, Literal
 
+from portal.core.caching import cached_property
 from portal.core.compiled import CompiledQuestionnaire, QuestionStep, SectionStep
 from portal.core.conditions import All, Any_, Condition, Leaf, Not
 from portal.core.facts import CLAUSES, LEVELS, Facts, promises_in

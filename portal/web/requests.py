@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
 from io import BytesIO
 from typing import cast
 from urllib.parse import unquote
@@ -12,6 +11,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.http import parse_cookie
 
 from portal.casework.contents.running import Kept
+from portal.core.caching import cached_property
 from portal.web.here import request_here
 
 MOST_HEADERS = 2_000

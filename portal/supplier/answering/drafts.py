@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from portal.casework.contents.running import compiled_questionnaire, country_risks, texts_by_digests
 from portal.core import progress
+from portal.core.caching import cached_property
 from portal.core.compiled import CompiledQuestionnaire
 from portal.core.errors import NotFound
 from portal.core.instances import name_of

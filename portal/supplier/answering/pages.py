@@ -84,6 +84,16 @@ def page_url(draft: Draft, key: tuple[str, str], **more: Any) -> str:  # noqa: A
     return _section_path(request_here().request.root_path, section_id, str(draft.opened.id))
 
 
+def own_url(page: str, assessment_id: UUID) -> str:
+    """Return the address of one of an assessment's own pages: `show_tasks`, `check_answers`, `show_receipt`."""
+    return _own_pattern(request_here().request.root_path, page).replace(STAND_IN_TEXT, str(assessment_id))
+
+
+@lru_cache(maxsize=1000)
+def _own_pattern(_script_root: str, page: str) -> str:
+    return url_for(f"answering.{page}", assessment_id=STAND_IN)
+
+
 def _section_path(script_root: str, section_id: str, assessment_id: str) -> str:
     return _section_pattern(script_root, section_id).replace(STAND_IN_TEXT, assessment_id)
 

@@ -198,7 +198,8 @@ def _opened(rows: Sequence[Any], now: datetime, drafts: Drafts | None = None) ->
     link, status = _taken_apart(text), AssessmentStatus(status)
     if not link_holds(status, now, expires_at=link.expires_at, revoked_at=link.revoked_at, closed_at=link.closed_at):
         raise LinkRefused
-    return Opened._make((*link.opens, status, percent, bool(begun), _sections(sections) if drafts is None else drafts, frozenset()))
+    drafts = _sections(sections) if drafts is None else drafts
+    return Opened._make((*link.opens, status, percent, bool(begun), drafts, frozenset()))
 
 
 class _Link(NamedTuple):

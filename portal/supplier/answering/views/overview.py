@@ -56,7 +56,7 @@ def open_link(secret: str) -> ResponseReturnValue:
     others = [pair for pair in session.get("links", {}).items() if pair[0] != str(opened.id)]
     session["links"] = dict([*others[1 - MOST_LINKS:], (str(opened.id), str(opened.link_id))])
     session["at"] = clock().timestamp()
-    return see_other(url_for(".show_tasks", assessment_id=opened.id))
+    return see_other(pages.own_url("show_tasks", opened.id))
 
 
 @bp.get("/assessments/<uuid:assessment_id>/")

@@ -145,7 +145,7 @@ def _onwards(outcome: Outcome, section: Section, sent: Mapping[str, str]) -> str
     if row := sent.get("add-row"):
         return pages.section_url(draft, section.id, row=row, _anchor=f"q-{row}", **mark)
     if sent.get("next") == "tasks":
-        return url_for(".show_tasks", assessment_id=here.id)
+        return pages.own_url("show_tasks", here.id)
     if pages.section_faults(draft, section):
         return pages.section_url(draft, section.id, _anchor="faults", **mark)
     if outcome.kept.theirs:
@@ -155,7 +155,7 @@ def _onwards(outcome: Outcome, section: Section, sent: Mapping[str, str]) -> str
     if mark:
         return origins.way_back(draft)
     following = progress.next_section(draft.work.whole, (section.id, draft.instance))
-    return pages.page_url(draft, following) if following else url_for(".check_answers", assessment_id=here.id)
+    return pages.page_url(draft, following) if following else pages.own_url("check_answers", here.id)
 
 
 def _autosaved(outcome: Outcome) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from portal.supplier.answering.closings import draw_check
 from portal.supplier.answering.comings import told
 from portal.supplier.answering.drafts import Draft, read_draft
 from portal.supplier.answering.forms import SignForm
+from portal.supplier.answering.pages import own_url
 from portal.supplier.answering.receipts import Known
 from portal.supplier.answering.remembering import keep_submitted, recall
 from portal.supplier.answering.views.overview import bp, home_of, open_draft
@@ -59,7 +60,7 @@ def submit_assessment(assessment_id: UUID) -> ResponseReturnValue:
     except IncompleteSubmission:
         return draw_check(open_draft(assessment_id), form, refused=True), 422
     keep_submitted(assessment_id, known)
-    return see_other(url_for(".show_receipt", assessment_id=assessment_id))
+    return see_other(own_url("show_receipt", assessment_id))
 
 
 def _in_another_language(assessment_id: UUID) -> ResponseReturnValue:
