@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from pydantic_core import from_json as parsed
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from portal.db.packing import packed_rows
 from portal.db.prepared import Place, Prepared
 from portal.language.current import is_approved, is_complete
 from portal.language.locales import ENGLISH, KNOWN, OFFERED, SWEDISH, Locale, for_letters
@@ -47,7 +49,7 @@ class Ticked:
     allowed: Sequence[str]
 
 
-_TEXTS = Prepared(select(ContentText.locale, ContentText.is_complete, ContentText.is_reviewed).where(
+_TEXTS = Prepared(select(packed_rows(ContentText.locale, ContentText.is_complete, ContentText.is_reviewed)).where(
     ContentText.is_current, or_(
         ContentText.questionnaire_version_id == bindparam("version_id"),
         ContentText.rule_set_version_id == bindparam("rule_set_id"),
@@ -57,7 +59,8 @@ _TEXTS = Prepared(select(ContentText.locale, ContentText.is_complete, ContentTex
 def round_languages(db: Place, version_id: UUID, rule_set_id: UUID, allowed: Sequence[str]) -> tuple[RoundLanguage, ...]:
     """Return every language of the portal as a round with this version and rule set stands to it.  One statement."""
     held: dict[str, list[tuple[bool, bool]]] = {}
-    for tag, whole, reviewed in _TEXTS.rows(db, {"version_id": version_id, "rule_set_id": rule_set_id}):
+    texts = _TEXTS.rows(db, {"version_id": version_id, "rule_set_id": rule_set_id})[0][0]
+    for tag, whole, reviewed in parsed(texts or "[]"):
         held.setdefault(tag, []).append((bool(whole), bool(reviewed)))
     return tuple(_stands(locale, held.get(locale.tag, []), len(held[SWEDISH.tag]), locale.tag in allowed) for locale in KNOWN)
 

@@ -212,11 +212,11 @@ def _locked(db: Connection | Direct, assessment_id: UUID) -> _Facts:
     if not rows:
         raise NotFound
     (key, supplier, campaign, status, due_on, profile, contact, email, locale, started_at, version, rule_set, risks,
-     languages, *texts, has_findings) = json.loads(rows[0][0])
+     languages, version_digest, rule_set_digest, name, country, has_findings) = json.loads(rows[0][0])
     return _Facts(
         UUID(key), UUID(supplier), UUID(campaign), AssessmentStatus(status), date.fromisoformat(due_on), profile, contact, email,
         locale, started_at and datetime.fromisoformat(started_at), UUID(version), UUID(rule_set), risks and UUID(risks),
-        languages, *texts, bool(has_findings))
+        languages, version_digest, rule_set_digest, name, country, bool(has_findings))
 
 
 def _earlier(db: Connection | Direct, facts: _Facts) -> dict[str, Received]:
