@@ -46,14 +46,19 @@ def walk(table: dict[Cell, str], columns: Mapping[str, tuple[str, ...]], browser
     wrong: list[object] = []
     refused: dict[tuple[str, str, str], dict[str, bytes]] = {}
     kept: dict[str, Visitor] = {}
+    stored: dict[str, str] = {}  # what the database holds, where that is known from the request before
     for (endpoint, method, kind, column), said in table.items():
         for who in columns[column]:
-            visitor = kept[who] = kept.get(who) or browsers[who]()
-            before = fingerprint(database.engine) if method == "POST" and visitor.token else {}
+            if who not in kept:
+                kept[who], stored = browsers[who](), {}
+            visitor = kept[who]
+            before = (stored or fingerprint(database.engine)) if method == "POST" and visitor.token else {}
             word, page = answered(visitor, method, path_of(endpoint, kind, who))
+            stored = {}
             wrong += [] if word == said else [(endpoint, method, kind, who, f"{said} said, {word} found")]
             if before and word in REFUSALS and endpoint != ENDS_A_SESSION:
-                moved = changed(before, fingerprint(database.engine))
+                stored = fingerprint(database.engine)
+                moved = changed(before, stored)
                 wrong += [(endpoint, method, kind, who, "refused, but changed", moved)] if moved else []
             if word in REFUSALS and kind in ("foreign", "absent"):
                 refused.setdefault((endpoint, method, who), {})[kind] = page
