@@ -54,11 +54,15 @@ def answers(world: World, wings: Wings, database: Database, origin: str = HTTP) 
 
 def broken(world: World, wings: Wings, database: Database) -> tuple[str, TestResponse]:
     """Give an answer to a request that meets a row no code of ours could have written."""
-    wings["supplier"].logger.disabled = True
+    log = wings["supplier"].logger
     database.write(lambda db: db.execute(update(Assessment).where(Assessment.id == world.invited.ids["assessment_id"])
                                          .values(profile=["nonsense"])))
-    return "a fault of ours", opener(wings["supplier"], world.invited).send(
-        "GET", f"/assessments/{world.invited.ids['assessment_id']}/")
+    log.disabled = True
+    try:
+        return "a fault of ours", opener(wings["supplier"], world.invited).send(
+            "GET", f"/assessments/{world.invited.ids['assessment_id']}/")
+    finally:
+        log.disabled = False  # every application of ours has the same one
 
 
 def policy_of(response: TestResponse) -> dict[str, str]:

@@ -18,6 +18,7 @@ class SignInForm(PortalForm):
     password = PasswordField(lazy_gettext("Password"),
                              validators=[required(lazy_gettext("Write your password.")), at_most(GREATEST_LENGTH)])
     next = HiddenField()  # judged by `web.returning`: nobody could mend it
+    unstored = HiddenField()  # filled where the session was over when a form came (`web.access`); kept through wrong passwords
 
 
 class CodeForm(PortalForm):

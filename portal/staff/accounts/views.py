@@ -32,7 +32,7 @@ def show_sign_in() -> ResponseReturnValue:
     """Ask for address and password."""
     if current_user.is_authenticated and current_user.has_second_factor:
         return redirect(url_for("home.show_home"), 303)
-    return _sign_in_page(SignInForm(next=request.args.get(NEXT, "")))
+    return _sign_in_page(SignInForm(next=request.args.get(NEXT, ""), unstored=request.args.get("unstored", "")))
 
 
 @bp.post("/sign-in")
