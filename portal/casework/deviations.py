@@ -1,5 +1,6 @@
 """The end of a deviation: verified and closed, or withdrawn."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.casework.contents.running import compiled_questionnaire, compiled_rules, country_risks
+from portal.casework.contracts import HeldContract
 from portal.casework.judged_by import rule_set_of
 from portal.core.errors import IllegalDecision, NotFound, StaleRevision
 from portal.core.judging import flags_of
@@ -14,7 +16,7 @@ from portal.core.people import Reader
 from portal.core.states import DeviationStatus, PointStatus
 from portal.core.submitted import read_document
 from portal.models.assessments import Assessment, Campaign
-from portal.models.deviations import Deviation
+from portal.models.deviations import Deviation, DeviationContract
 from portal.models.findings import Point
 from portal.models.submissions import Submission
 from portal.platform import audit
@@ -35,6 +37,14 @@ def open_deviation(db: Session, deviation_id: UUID, revision: int) -> Deviation:
     if deviation.revision != revision:
         raise StaleRevision
     return deviation
+
+
+def contracts_touched(db: Session, deviation: Deviation, contracts: Iterable[HeldContract]) -> list[tuple[HeldContract, str]]:
+    """Return those of some contracts that a deviation was made on, each with the section of its clause.  One statement."""
+    rows = db.execute(select(DeviationContract.contract_id, DeviationContract.section)
+                      .where(DeviationContract.deviation_id == deviation.id))
+    sections: dict[UUID, str] = {contract_id: section for contract_id, section in rows}
+    return [(contract, sections[contract.id]) for contract in contracts if contract.id in sections]
 
 
 def close(db: Session, deviation_id: UUID, *, revision: int, reason: str, actor: Reader, now: datetime) -> Deviation:

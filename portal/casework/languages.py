@@ -101,9 +101,18 @@ def settle_letters(db: Session, assessment: Assessment) -> bool:
     No statement for Swedish, or for a language that the round's owner has ticked.
     """
     found = db.get_one(Campaign, assessment.campaign_id)
-    if assessment.locale not in (SWEDISH.tag, *found.languages):
-        assessment.locale = letter_locale(assessment.locale, offered_in(db, found))
+    assessment.locale = next_letter_locale(db, assessment, found)
     return offers_english(db, found.questionnaire_version_id, found.rule_set_version_id, found.languages)
+
+
+def next_letter_locale(db: Session, assessment: Assessment, campaign: Campaign) -> str:
+    """Return the language of an assessment's next letter: its own while the round still offers it.
+
+    No statement for Swedish, or for a language that the round's owner has ticked.
+    """
+    if assessment.locale in (SWEDISH.tag, *campaign.languages):
+        return assessment.locale
+    return letter_locale(assessment.locale, offered_in(db, campaign))
 
 
 def letter_locale(language: str, offered: Sequence[str]) -> str:

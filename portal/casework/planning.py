@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.casework import findings
 from portal.casework.contents.running import compiled_rules, current_frameworks
 from portal.casework.contracts import HeldContract, contracts_of, running, touched
+from portal.casework.languages import next_letter_locale
 from portal.core.documents import canonical, digest
 from portal.core.errors import NotFound
 from portal.core.frameworks import Frameworks
@@ -41,6 +42,7 @@ class Plan:
         undecided: how many findings are open; above zero nothing can be released.
         settled: the other findings: dismissed or lapsed.
         contracts: the contracts that run on the day; the letter names them.
+        locale: the language of the letter.
     """
 
     assessment: Assessment
@@ -50,6 +52,7 @@ class Plan:
     settled: tuple[Finding, ...]
     contracts: tuple[HeldContract, ...]
     day: date
+    locale: str
 
     @property
     def valid_until(self) -> date:
@@ -91,7 +94,7 @@ def plan_release(db: Session, assessment_id: UUID, *, now: datetime, only: UUID 
     narrowed = Finding.id == only if only else Finding.assessment_id == assessment_id
     held = db.scalars(select(Finding).where(narrowed, Finding.released_at.is_(None)).order_by(Finding.rank, Finding.id)).all()
     points = findings.points_of(db, [finding.id for finding in held])
-    rules = compiled_rules(db, row.rule_set_version_id, row.questionnaire_version_id).rules
+    rules = compiled_rules(db, row.Campaign.rule_set_version_id, row.Campaign.questionnaire_version_id).rules
     day = local_day(now)
     ground = _Ground(day, current_frameworks(db), running(contracts_of(db, row.Assessment.supplier_id), day),
                      {compiled.rule.id: compiled.rule for compiled in rules})
@@ -99,11 +102,11 @@ def plan_release(db: Session, assessment_id: UUID, *, now: datetime, only: UUID 
         row.Assessment, row.name, sum(finding.status is FindingStatus.OPEN for finding in held),
         tuple(_planned(ground, finding, points[finding.id]) for finding in held if finding.status is FindingStatus.CONFIRMED),
         tuple(finding for finding in held if finding.status in (FindingStatus.DISMISSED, FindingStatus.LAPSED)),
-        tuple(ground.contracts), day)
+        tuple(ground.contracts), day, next_letter_locale(db, row.Assessment, row.Campaign))
 
 
 def _assessment(db: Session, assessment_id: UUID) -> Any:  # noqa: ANN401 - a row of several columns
-    row = db.execute(select(Assessment, Campaign.questionnaire_version_id, Campaign.rule_set_version_id, Supplier.name)
+    row = db.execute(select(Assessment, Campaign, Supplier.name)
                      .join(Campaign, Campaign.id == Assessment.campaign_id)
                      .join(Supplier, Supplier.id == Assessment.supplier_id)
                      .where(Assessment.id == assessment_id)).one_or_none()

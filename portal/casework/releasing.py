@@ -1,5 +1,6 @@
 """Release: the supplier is told. Deviations on exactly the contracts concerned, one letter; and the way back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -73,16 +74,25 @@ def release_severe(db: Session, finding_id: UUID, *, revision: int, actor: Reade
         StaleRevision: somebody else has changed it.
         IllegalDecision: `released`, or `not_severe`: it is not confirmed as severe, or no running contract contains it.
     """
-    finding = deciding.open_finding(db, finding_id, revision).finding
-    if finding.released_at is not None:
-        raise IllegalDecision("released")
-    plan = plan_release(db, finding.assessment_id, now=now, only=finding_id)
-    if [planned.severity for planned in plan.deviations] != [Severity.SEVERE]:
-        raise IllegalDecision("not_severe")
+    plan = plan_severe(db, deciding.open_finding(db, finding_id, revision).finding, now=now)
     _make(db, plan.deviations[0], actor=actor, now=now)
     context = _context(db, plan).model_copy(update={"has_deviations": True, "reviewed_by": actor.name})
     letters.queue_result(db, plan.assessment, context, now=now, domain=domain)
     db.flush()
+    return plan
+
+
+def plan_severe(db: Session, finding: Finding, *, now: datetime) -> Plan:
+    """Return what telling the supplier of one severe deviation alone would do now.
+
+    Raises:
+        IllegalDecision: as `release_severe`.
+    """
+    if finding.released_at is not None:
+        raise IllegalDecision("released")
+    plan = plan_release(db, finding.assessment_id, now=now, only=finding.id)
+    if [planned.severity for planned in plan.deviations] != [Severity.SEVERE]:
+        raise IllegalDecision("not_severe")
     return plan
 
 
@@ -104,19 +114,28 @@ def reopen(db: Session, finding_id: UUID, *, revision: int, reason: str, actor: 
     """
     opened = deciding.open_finding(db, finding_id, revision)
     finding, assessment = opened.finding, opened.assessment
-    _refuse_reopening(db, finding, assessment)
+    running_on = withdrawn_with(db, opened)
     finding.released_at = None
     deciding.apply(db, opened, Verdict(Decision.REOPEN, reason), actor=actor, now=now)
     if assessment.status is AssessmentStatus.REVIEWED:
         assessment.status, assessment.reviewed_at, assessment.reviewed_by = AssessmentStatus.SUBMITTED, None, None
         assessment.valid_until = None
-    running_on = db.scalars(select(Deviation).where(Deviation.finding_id == finding_id, Deviation.ended_at.is_(None))).all()
     for deviation in running_on:
         deviations.end(db, deviation, DeviationStatus.WITHDRAWN, reason, actor=actor, now=now)
     if running_on:
         tell_withdrawal(db, assessment, now=now, domain=domain)
     db.flush()
     return finding
+
+
+def withdrawn_with(db: Session, opened: deciding.Opened) -> Sequence[Deviation]:
+    """Return the deviations that reopening a released finding would withdraw; a letter says so if there is one.
+
+    Raises:
+        IllegalDecision: as `reopen`, but for the reason; `not_released`.
+    """
+    _refuse_reopening(db, opened.finding, opened.assessment)
+    return db.scalars(select(Deviation).where(Deviation.finding_id == opened.finding.id, Deviation.ended_at.is_(None))).all()
 
 
 def tell_withdrawal(db: Session, assessment: Assessment, *, now: datetime, domain: str) -> None:

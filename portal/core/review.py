@@ -174,6 +174,12 @@ def uncovered(points: Sequence[PointView]) -> list[PointView]:
     return [point for point in points if point.covered_by is None or point.covered_by not in rules] or list(points)
 
 
+def likely_ground(points: Iterable[PointView]) -> Ground | None:
+    """Return the one ground that the standing points suggest; None where they suggest none, or several."""
+    suggested = {point.ground for point in points if point.status not in (PointStatus.LAPSED, PointStatus.STRUCK)} - {None}
+    return suggested.pop() if len(suggested) == 1 else None
+
+
 def rank(severity: Severity, *, possibly_severe: bool) -> int:
     """Return the sort key of a finding: 0 possibly severe, 1 severe, 2 major, 3 minor, 4 observation."""
     return 0 if possibly_severe else len(Severity) - WEIGHT[severity]

@@ -5,6 +5,7 @@ A route missing here fails the start. The table says who may come to the door; w
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from portal.core.errors import LinkRefused, NotAllowed
 from portal.core.people import Reader
 from portal.core.states import Role
 from portal.web.here import request_here
+from portal.web.returning import way_back
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ STAFF: Mapping[str, Access] = {
     "campaigns.show_removal": Access(roles=KANSLI),
     "campaigns.remove_campaign": Access(roles=KANSLI),
     "campaigns.show_campaign": Access(roles=KANSLI),
+    "campaigns.list_recipients": Access(roles=KANSLI),
     "campaigns.show_sample_letter": Access(roles=KANSLI),
     "campaigns.show_languages": Access(roles=KANSLI),
     "campaigns.allow_languages": Access(roles=KANSLI),
@@ -144,6 +147,8 @@ STAFF: Mapping[str, Access] = {
     "review.list_findings": Access(roles=RESULTS),
     "review.show_finding": Access(roles=RESULTS),
     "review.decide_finding": Access(roles=KANSLI),
+    "review.ask_about_finding": Access(roles=KANSLI),
+    "review.release_finding": Access(roles=KANSLI),
     "review.show_new_finding": Access(roles=KANSLI),
     "review.raise_finding": Access(roles=KANSLI),
     "review.list_assessments": Access(roles=RESULTS),
@@ -204,7 +209,7 @@ def _enforce(access: Access) -> ResponseReturnValue | None:
 
 def _enforce_staff(access: Access) -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
-        return redirect(url_for("accounts.show_sign_in", next=_next()), 303)
+        return redirect(url_for("accounts.show_sign_in", **_told(access)), 303)
     if not current_user.has_second_factor:
         if access.password_only:
             return None
@@ -217,6 +222,14 @@ def _enforce_staff(access: Access) -> ResponseReturnValue | None:
     return None
 
 
-def _next() -> str | None:
-    """Where to go after signing in: this page, when it is one that may simply be shown."""
-    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+def _told(access: Access) -> dict[str, Any]:
+    """Return what the sign-in page is told: where to go afterwards, and whether something was sent that is stored nowhere.
+
+    After a form that is the page it stood on. Codes and signing out are nothing that anybody would look for.
+    """
+    is_form = request.method not in ("GET", "HEAD")
+    if is_form and access.password_only:
+        return {}
+    told = {"unstored": "yes"} if is_form else {}
+    page = way_back().rstrip("?")
+    return told if page == f"{request.root_path}/" else {"next": page, **told}

@@ -5,7 +5,7 @@ from typing import Any
 from flask import g
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, TextAreaField, ValidationError
+from wtforms import Field, HiddenField, TextAreaField, ValidationError
 from wtforms.csrf.core import CSRF
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length
@@ -57,6 +57,22 @@ class PortalForm(FlaskForm):
                 render_kw = {"data-limit": limit, **render_kw, "maxlength": False}
             drawn: Markup = super().render_field(field, render_kw)
             return drawn
+
+
+class AskedForm(PortalForm):
+    """What is asked once more before it is done, on a page of its own; what was typed goes there and back with it."""
+
+    step = HiddenField(validators=[Length(max=4)])
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the answer was yes."""
+        return self.step.data == "send"
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether the answer was no."""
+        return self.step.data == "back"
 
 
 class AtMost(Length):

@@ -15,6 +15,7 @@ from portal.core.review import (
     Verdict,
     deadlines,
     decide,
+    likely_ground,
     rank,
     standing,
     told_severity,
@@ -172,6 +173,17 @@ def test_a_point_that_may_be_one_of_the_six_sorts_above_everything_and_gives_the
 
 def test_what_a_person_saw_gives_its_words_as_headline():
     assert standing([point(rule=None, words="Seen on site")]).headline == "Seen on site"
+
+
+@pytest.mark.parametrize(("points", "ground"), [
+    ([], None), ([{}], None), ([{"ground": Ground.CHILD_LABOUR}, {}], Ground.CHILD_LABOUR),
+    ([{"ground": Ground.CHILD_LABOUR}, {"ground": Ground.CHILD_LABOUR}], Ground.CHILD_LABOUR),
+    ([{"ground": Ground.CHILD_LABOUR}, {"ground": Ground.FORCED_LABOUR}], None),
+    ([{"ground": Ground.CHILD_LABOUR}, {"ground": Ground.FORCED_LABOUR, "status": PointStatus.STRUCK}], Ground.CHILD_LABOUR),
+    ([{"ground": Ground.CHILD_LABOUR, "status": PointStatus.LAPSED}], None),
+])
+def test_one_ground_is_likely_when_the_standing_points_suggest_one_and_no_other(points, ground):
+    assert likely_ground(point(**more) for more in points) is ground
 
 
 @pytest.mark.parametrize(("severity", "possibly", "key"), [(MINOR, True, 0), (SEVERE, False, 1), (MAJOR, False, 2),

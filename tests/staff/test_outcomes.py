@@ -115,7 +115,7 @@ def test_withdrawing_says_so_by_letter(as_person, database, world):
     browser.get(f"/deviations/{key}")
     refused = browser.post(f"/deviations/{key}/withdraw", revision="1", reason="")
     assert 'href="#withdraw-reason"' in refused.text
-    assert browser.post(f"/deviations/{key}/withdraw", revision="1", reason="Vi läste fel.").status_code == 303
+    assert browser.post(f"/deviations/{key}/withdraw", revision="1", reason="Vi läste fel.", step="send").status_code == 303
     assert deviation(database, key).status is DeviationStatus.WITHDRAWN
     with database.read() as db:
         assert "withdrawal" in db.scalars(select(OutgoingMail.kind)).all()

@@ -174,7 +174,8 @@ def test_a_decision_is_reopened_with_a_reason_and_after_release_a_letter_says_so
     assert "Reopening withdraws the deviation" in page
     revision = str(state_of(database, key).revision)
     assert browser.post(f"/findings/{key}", act="reopen", revision=revision, reason="").status_code == 422
-    assert browser.post(f"/findings/{key}", act="reopen", revision=revision, reason="Vi läste fel.").status_code == 303
+    sure = browser.post(f"/findings/{key}", act="reopen", revision=revision, reason="Vi läste fel.", step="send")
+    assert sure.status_code == 303
     assert state_of(database, key).status is FindingStatus.OPEN
     with database.read() as db:
         assert db.scalars(select(Deviation.status).where(Deviation.finding_id == key)).one() == "withdrawn"
@@ -186,10 +187,10 @@ def test_a_severe_one_is_released_alone_from_its_page(as_person, database, world
     page = browser.get(f"/findings/{key}").text
     browser.post(f"/findings/{key}", **fields(page, choice="severe", ground="danger_to_life"))
     page = browser.get(f"/findings/{key}").text
-    assert "Release this one now" in page
+    assert f'href="/findings/{key}/release">Release this one now</a>' in page
     found = state_of(database, key)
-    answer = browser.post(f"/assessments/{found.assessment_id}/release", finding=str(key), revision=str(found.revision))
-    assert answer.status_code == 303
+    answer = browser.post(f"/findings/{key}/release", revision=str(found.revision))
+    assert answer.location == f"/assessments/{found.assessment_id}?done=told"
     with database.read() as db:
         assert db.scalars(select(Deviation.severity).where(Deviation.finding_id == key)).one() == "severe"
 
@@ -262,9 +263,23 @@ def test_a_finding_says_that_its_deviation_was_withdrawn_and_nothing_of_what_it_
     database.write(lambda db: db.execute(update(Point).where(Point.finding_id == key).values(
         outcome="needs_judgement", ground=Ground.FORCED_LABOUR)))
     browser.get(f"/deviations/{deviation.id}")
-    assert browser.post(f"/deviations/{deviation.id}/withdraw", revision="1", reason="Vi läste fel.").status_code == 303
+    sure = browser.post(f"/deviations/{deviation.id}/withdraw", revision="1", reason="Vi läste fel.", step="send")
+    assert sure.status_code == 303
     page = as_person(role).get(f"/findings/{key}").text
     assert deviation.number in page
     assert "Withdrawn" in page
     for untrue in ("needs your judgement", "May be one of the six", "Reopening withdraws the deviation"):
         assert untrue not in page
+
+
+@pytest.mark.parametrize("role", ["reviewer", "region_reader"])
+def test_the_list_says_which_confirmed_findings_no_longer_hold(as_person, database, world, role):
+    with database.read() as db:
+        deviation = db.scalars(select(Deviation).where(Deviation.finding_id == world.ours.ids["finding_id"])).one()
+    listed = "/findings?state=confirmed"
+    assert "Withdrawn" not in as_person(role).get(listed).text
+    browser = as_person("reviewer")
+    browser.get(f"/deviations/{deviation.id}")
+    sure = browser.post(f"/deviations/{deviation.id}/withdraw", revision="1", reason="Vi läste fel.", step="send")
+    assert sure.status_code == 303
+    assert as_person(role).get(listed).text.count("Withdrawn") == 1

@@ -83,7 +83,7 @@ def compose(kind: LetterKind, locale: str, context: LetterContext, *, house: Hou
         jinja2.UndefinedError: a template asks for what the context lacks: a bug.
     """
     with use_locale(locale) as spoken:
-        heading = _heading(kind, context)
+        heading = heading_of(kind, has_deviations=context.has_deviations, due_on=context.due_on)
         names: dict[str, Any] = {
             "letter": context, "house": house, "heading": heading, "locale": spoken, "english_note": ENGLISH_NOTE,
             "phone": house.phone.replace(" ", "\u00a0"),
@@ -114,10 +114,11 @@ SAMPLE = LetterContext(
 )
 
 
-def _heading(kind: LetterKind, context: LetterContext) -> str:
-    if kind is LetterKind.INVITATION and context.due_on:
-        return gettext("Answer about the code of conduct by %(day)s", day=format_day_of_year(context.due_on))
-    if kind is LetterKind.RESULT and context.has_deviations:
+def heading_of(kind: LetterKind, *, has_deviations: bool = False, due_on: date | None = None) -> str:
+    """Return what a letter says in one line, in the current language; arguments as in `LetterContext`."""
+    if kind is LetterKind.INVITATION and due_on:
+        return gettext("Answer about the code of conduct by %(day)s", day=format_day_of_year(due_on))
+    if kind is LetterKind.RESULT and has_deviations:
         return gettext("Your self-assessment is reviewed, and something needs to be put right")
     headings = {
         LetterKind.INVITATION: gettext("Answer about the code of conduct"),

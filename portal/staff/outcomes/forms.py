@@ -4,7 +4,7 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.widgets import HiddenInput
 
 from portal.language.current import lazy_gettext
-from portal.web.forms import PortalForm, at_most, required
+from portal.web.forms import AskedForm, PortalForm, at_most, required
 
 LONGEST_REASON = 2_000
 
@@ -21,7 +21,7 @@ class EndingForm(PortalForm):
     reason = _reason()
 
 
-class WithdrawalForm(EndingForm):
-    """The same beside it on the page: its field has an id of its own."""
+class WithdrawalForm(AskedForm, EndingForm):
+    """The same beside it on the page, asked once more: its field has an id of its own."""
 
     reason = _reason("withdraw-reason")

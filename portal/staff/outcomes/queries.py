@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from portal.casework.contracts import HeldContract, contracts_of
-from portal.casework.deviations import ENDED, answers_otherwise
+from portal.casework.deviations import ENDED, answers_otherwise, contracts_touched
 from portal.casework.judged_by import rule_set_of
 from portal.casework.visibility import names_place, seen_ids, sees_deviation, sees_this
 from portal.core.errors import NotFound
@@ -105,8 +105,16 @@ def open_deviation(db: Session, reader: Reader, deviation_id: UUID) -> Opened:
     deviation = row.Deviation
     ended_by = db.scalar(select(StaffUser.name).where(StaffUser.id == deviation.ended_by)) if deviation.ended_by else None
     theirs = [contract for contract in contracts_of(db, deviation.supplier_id) if sees_this(reader, contract)]
-    return Opened(deviation, row.Supplier, row.Assessment, row.rule_set_id, row.name, ended_by, _touched(db, deviation, theirs),
-                  answers_otherwise(db, deviation), as_seen(row.Assessment.profile, seen_ids(reader, theirs)))
+    return Opened(deviation, row.Supplier, row.Assessment, row.rule_set_id, row.name, ended_by,
+                  contracts_touched(db, deviation, theirs), answers_otherwise(db, deviation),
+                  as_seen(row.Assessment.profile, seen_ids(reader, theirs)))
+
+
+def is_ended_so(db: Session, deviation_id: UUID, status: DeviationStatus, reason: str, *, by: Reader) -> bool:
+    """Return whether just this person has ended a deviation just so: a second click on the same button.  One statement."""
+    return db.scalar(select(Deviation.id).where(
+        Deviation.id == deviation_id, Deviation.status == status, Deviation.ended_by == by.id,
+        Deviation.ended_reason == reason.strip())) is not None
 
 
 def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
@@ -126,10 +134,3 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
     if filters.late:
         held.append(and_(Deviation.status.in_(AWAITS_PLAN), Deviation.plan_due_on < today))
     return held
-
-
-def _touched(db: Session, deviation: Deviation, contracts: Sequence[HeldContract]) -> list[tuple[HeldContract, str]]:
-    rows = db.execute(select(DeviationContract.contract_id, DeviationContract.section)
-                      .where(DeviationContract.deviation_id == deviation.id))
-    sections: dict[UUID, str] = {contract_id: section for contract_id, section in rows}
-    return [(contract, sections[contract.id]) for contract in contracts if contract.id in sections]

@@ -7,11 +7,13 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.casework import deviations, releasing
+from portal.casework import asking, deviations, releasing
+from portal.casework.asking import Asked
 from portal.casework.naming import Names, read_names
 from portal.core.errors import IllegalDecision, StaleRevision
 from portal.core.people import Reader
 from portal.core.rules import Severity
+from portal.core.states import DeviationStatus
 from portal.language.current import current_locale, gettext
 from portal.language.formats import local_day
 from portal.staff.outcomes import queries
@@ -26,6 +28,7 @@ bp = Blueprint("outcomes", __name__, template_folder="templates")
 WORDS = {"severities": SEVERITIES, "levels": LEVELS, "grounds": GROUNDS, "deviations": DEVIATIONS}
 CLOSE, WITHDRAW = "close", "withdraw"
 FORMS: Mapping[str, type[EndingForm]] = {CLOSE: EndingForm, WITHDRAW: WithdrawalForm}
+ENDS = {CLOSE: DeviationStatus.VERIFIED_CLOSED, WITHDRAW: DeviationStatus.WITHDRAWN}
 
 
 def _filters() -> Filters:
@@ -100,20 +103,40 @@ def close_deviation(deviation_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/deviations/<uuid:deviation_id>/withdraw")
 def withdraw_deviation(deviation_id: UUID) -> ResponseReturnValue:
-    """Withdraw a deviation; a letter says so."""
-    person, now, domain = reader(), clock(), settings().mail_domain
+    """Ask once more, then withdraw a deviation; a letter says so."""
+    form, person, now, domain = WithdrawalForm(), reader(), clock(), settings().mail_domain
+    if form.goes_back:
+        return _deviation(deviation_id, form=form, act=WITHDRAW)
+    if not form.is_sure:
+        return _end(deviation_id, WITHDRAW, lambda revision, _: _asked(deviation_id, revision))
     return _end(deviation_id, WITHDRAW, lambda revision, reason: write(lambda db: releasing.withdraw(
         db, deviation_id, revision=revision, reason=reason, actor=person, now=now, domain=domain).id))
 
 
-def _end(deviation_id: UUID, act: str, end: Callable[[int, str], UUID]) -> ResponseReturnValue:
-    form = FORMS[act]()
+def _asked(deviation_id: UUID, revision: int) -> Asked:
+    with reading() as db:
+        return asking.before_withdrawal(db, deviation_id, revision=revision)
+
+
+def _end(deviation_id: UUID, act: str, end: Callable[[int, str], UUID | Asked]) -> ResponseReturnValue:
+    """End it and say so; or show what would be done, where that is what `end` returns."""
+    form, person = FORMS[act](), reader()
     if not form.validate():
         return _deviation(deviation_id, form=form, act=act, status=422)
+    reason = form.reason.data or ""
     try:
-        end(form.revision.data or 0, form.reason.data or "")
+        ended = end(form.revision.data or 0, reason)
     except IllegalDecision as error:
         return _deviation(deviation_id, form=form, act=act, refusal=REFUSALS[error.reason], status=422)
     except StaleRevision:
-        return _deviation(deviation_id, form=form, act=act, status=409)
+        with reading() as db:
+            is_done = queries.is_ended_so(db, deviation_id, ENDS[act], reason, by=person)
+        if not is_done:
+            return _deviation(deviation_id, form=form, act=act, status=409)
+        ended = deviation_id
+    if isinstance(ended, Asked):
+        with reading() as db:
+            names = read_names(db, current_locale().tag)
+        return render_template("outcomes/deviation_withdrawal.html", asked=ended, names=names, deviation_id=deviation_id,
+                               form=form)
     return redirect(url_for(".show_deviation", deviation_id=deviation_id, done=act), 303)

@@ -29,7 +29,7 @@ from portal.core.states import Decision
 from portal.language.current import gettext, lazy_gettext
 from portal.language.locales import direction
 from portal.web.fields import Fault
-from portal.web.forms import PortalForm, at_most, required
+from portal.web.forms import AskedForm, PortalForm, at_most, required
 from portal.web.words import GROUNDS, REFUSALS, SEVERITIES
 
 LONGEST_REASON = 2_000
@@ -55,6 +55,8 @@ class DecisionForm(PortalForm):
     action = TextAreaField(lazy_gettext("What the supplier is to do"), validators=[at_most(LONGEST_REASON)])
     suggested = HiddenField(validators=[Length(max=64)])
     """Digest of the reason the rules suggest: it must not be left standing under another decision."""
+    likely = HiddenField(validators=[Length(max=60)])
+    """The ground that was filled in, if one was: left standing under something lighter than severe it says nothing."""
     back = HiddenField(validators=[Length(max=500)])
     from_list = HiddenField(validators=[Length(max=1)])
 
@@ -79,7 +81,8 @@ class DecisionForm(PortalForm):
         decision, severity = self._decision(suggested)
         if decision is not Decision.CONFIRM and mark_of(self.reason.data or "") == self.suggested.data:
             raise IllegalDecision("reason_is_suggested")
-        ground = Ground(self.ground.data) if self.ground.data in tuple(Ground) else None
+        left_standing = self.choice.data != "severe" and self.ground.data == self.likely.data
+        ground = Ground(self.ground.data) if self.ground.data in tuple(Ground) and not left_standing else None
         return Verdict(decision, self.reason.data or "", severity, ground if decision is Decision.CONFIRM else None,
                        self.action.data or "", frozenset(self.strike.data or ()))
 
@@ -96,10 +99,15 @@ class DecisionForm(PortalForm):
         return (Decision.DOWNGRADE if lighter else Decision.CONFIRM), severity
 
 
-class ReasonForm(PortalForm):
-    """A reason for what is done to the thing shown, at the revision shown."""
+class RevisionForm(PortalForm):
+    """The revision of the thing that was shown."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[required()])
+
+
+class ReasonForm(AskedForm, RevisionForm):
+    """A reason for what is done to the thing shown, at the revision shown."""
+
     reason = TextAreaField(lazy_gettext("Reason"), validators=[
         required(lazy_gettext("Write the reason.")), at_most(LONGEST_REASON)])
 
@@ -119,11 +127,9 @@ class OpenAnswerForm(PortalForm):
 
 
 class ReleaseForm(PortalForm):
-    """The plan that was shown; or one severe finding, to be released alone."""
+    """The plan that was shown."""
 
     seen = HiddenField(validators=[Length(max=64)])
-    finding = HiddenField(validators=[Length(max=36)])
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 class NewFindingForm(PortalForm):

@@ -13,8 +13,8 @@ from portal.casework.findings import view_of
 from portal.casework.naming import Names, Shown
 from portal.core.compiled import CompiledQuestionnaire
 from portal.core.people import Reader
-from portal.core.review import standing, told_severity, uncovered
-from portal.core.rules import Rule, Severity
+from portal.core.review import likely_ground, standing, told_severity, uncovered
+from portal.core.rules import Ground, Rule, Severity
 from portal.core.states import FindingStatus, PointStatus
 from portal.core.submitted import read_document
 from portal.language.current import gettext, use_locale
@@ -89,6 +89,11 @@ class FindingPage:
     def stored(self) -> Severity:
         """What confirming it makes of it."""
         return told_severity(self.suggested, touches_contract=bool(self.touched))
+
+    @property
+    def likely_ground(self) -> Ground | None:
+        """Which of the six it would be, where the points suggest one."""
+        return likely_ground(view_of(card.point) for card in self.cards)
 
     @property
     def undecided(self) -> tuple[Severity, Severity]:

@@ -13,7 +13,7 @@ from portal.core.states import PointStatus
 from portal.language.current import gettext, lazy_gettext
 from portal.language.formats import language_name
 from portal.staff.review.filters import Filters
-from portal.staff.review.forms import DecisionForm, ReasonForm, ReleaseForm, choices_of, mark_of
+from portal.staff.review.forms import DecisionForm, ReasonForm, choices_of, mark_of
 from portal.staff.review.pages import FindingPage
 from portal.web.words import ASSESSMENT_STATES, DEVIATIONS, FINDINGS, GROUNDS, LEVELS, SEVERITIES, SOURCES
 
@@ -82,8 +82,9 @@ def is_overtaken(page: FindingPage, form: AnyForm) -> bool:
 def _of_decision(page: FindingPage, form: DecisionForm | None, *, back: str = "", from_list: bool = False) -> DecisionForm:
     reason, action = page.proposed
     if form is None:
-        form = DecisionForm(formdata=None, choice="confirm", ground="", strike=_struck(page), reason=reason, action=action,
-                            revision=page.opened.finding.revision, suggested=mark_of(reason), back=back,
+        likely = page.likely_ground or ""
+        form = DecisionForm(formdata=None, choice="confirm", ground=likely, likely=likely, strike=_struck(page), reason=reason,
+                            action=action, revision=page.opened.finding.revision, suggested=mark_of(reason), back=back,
                             from_list="1" if from_list else "")
     (form.offer_briefly if from_list else form.offer)(page.suggested, page.stored)
     return form
@@ -92,13 +93,12 @@ def _of_decision(page: FindingPage, form: DecisionForm | None, *, back: str = ""
 def finding_context(page: FindingPage | None, form: AnyForm | None) -> dict[str, Any]:
     """Return the forms that stand beside a finding."""
     if page is None:
-        return {"form": None, "reopen": None, "release": None, "struck": frozenset(), "due": {}, "typed": []}
+        return {"form": None, "reopen": None, "struck": frozenset(), "due": {}, "typed": []}
     finding = page.opened.finding
     reopen = form if isinstance(form, ReasonForm) else ReasonForm(formdata=None, revision=finding.revision)
     decision = form if isinstance(form, DecisionForm) else _of_decision(page, None)
     return {
         "form": decision if page.is_open else None, "reopen": reopen,
-        "release": ReleaseForm(formdata=None, finding=str(finding.id), revision=finding.revision),
         "struck": frozenset(decision.strike.data or ()), "due": _days(page), "typed": _typed(page, form),
     }
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.casework import deciding, releasing
+from portal.casework import asking, deciding, releasing
 from portal.casework.findings import Seen
 from portal.casework.naming import read_names
 from portal.casework.readiness import READY
@@ -20,10 +20,18 @@ from portal.language.current import current_locale, gettext, ngettext
 from portal.language.formats import local_day
 from portal.staff.review import lists, presenting
 from portal.staff.review.filters import DECIDED, Filters
-from portal.staff.review.forms import DecisionForm, NewFindingForm, OpenAnswerForm, ReasonForm, ReleaseForm, blame
+from portal.staff.review.forms import (
+    DecisionForm,
+    NewFindingForm,
+    OpenAnswerForm,
+    ReasonForm,
+    ReleaseForm,
+    RevisionForm,
+    blame,
+)
 from portal.staff.review.opening import log_opening, read_assessment
 from portal.staff.review.pages import read_finding
-from portal.staff.review.queries import assessments, listing
+from portal.staff.review.queries import assessments, finding, listing
 from portal.web.current import clock, reader, reading, settings, write
 from portal.web.fields import Fault
 from portal.web.paging import asked_place, neighbours
@@ -70,18 +78,19 @@ def show_finding(finding_id: UUID) -> ResponseReturnValue:
 
 
 def _finding(finding_id: UUID, *, form: DecisionForm | ReasonForm | None = None, refusals: Sequence[Fault] = (),
-             status: int = 200) -> ResponseReturnValue:
-    """The page; with what was typed, and what was wrong with it, after a refusal."""
+             not_told: str = "", status: int = 200) -> ResponseReturnValue:
+    """The page; with what was typed, and what was wrong with it, after a refusal; or why the supplier was not told of it."""
     person, filters = reader(), Filters.of(presenting.arguments_of(request.form.get("back", "")) or request.args)
     with reading() as db:
         names = read_names(db, current_locale().tag)
         page = read_finding(db, person, finding_id, names, day=local_day(clock()))
     if form is not None and presenting.is_overtaken(page, form):
         status = 409  # whatever else was wrong with it: the finding is no longer what the form was filled in for
-    form = presenting.decision_form(page, form, back=presenting.back_of(filters), is_stale=status == 409)
+    is_stale = status == 409 and not not_told
+    form = presenting.decision_form(page, form, back=presenting.back_of(filters), is_stale=is_stale)
     return render_template(
         "review/finding_show.html", panel=page, names=names, filters=filters, words=presenting.WORDS, **_done(),
-        refusals=list(refusals), is_stale=status == 409, may_decide=person.sees_everything,
+        refusals=list(refusals), not_told=not_told, is_stale=is_stale, may_decide=person.sees_everything,
         **presenting.finding_context(page, form)), status
 
 
@@ -111,18 +120,67 @@ def decide_finding(finding_id: UUID) -> ResponseReturnValue:
 
 
 def _reopen(finding_id: UUID) -> ResponseReturnValue:
+    """Take a decision back; ask once more first where a letter will say so."""
     form, person, now, domain = ReasonForm(), reader(), clock(), settings().mail_domain
+    if form.goes_back:
+        return _finding(finding_id, form=form)
     if not form.validate():
         return _finding(finding_id, form=form, status=422)
     revision, reason = form.revision.data or 0, form.reason.data or ""
     try:
+        if not form.is_sure and (page := _asked_reopening(finding_id, form)):
+            return page
         write(lambda db: releasing.take_back(db, finding_id, revision=revision, reason=reason, actor=person, now=now,
                                              domain=domain))
     except IllegalDecision as error:
         return _finding(finding_id, form=form, refusals=blame(form, error.reason), status=422)
     except StaleRevision:
-        return _finding(finding_id, form=form, status=409)
+        with reading() as db:
+            is_done = finding.is_reopened_by(db, finding_id, person, reason)
+        if not is_done:
+            return _finding(finding_id, form=form, status=409)
     return redirect(url_for(".show_finding", finding_id=finding_id, done="reopened"), 303)
+
+
+def _asked_reopening(finding_id: UUID, form: ReasonForm) -> str:
+    """The page that asks once more; empty where no letter follows."""
+    with reading() as db:
+        asked = asking.before_reopening(db, finding_id, revision=form.revision.data or 0)
+        names = read_names(db, current_locale().tag)
+    return render_template("review/finding_reopening.html", asked=asked, names=names, finding_id=finding_id,
+                           form=form) if asked else ""
+
+
+@bp.get("/findings/<uuid:finding_id>/release")
+def ask_about_finding(finding_id: UUID) -> ResponseReturnValue:
+    """Say what telling the supplier of one severe deviation at once will do, and ask whether to."""
+    try:
+        with reading() as db:
+            asked = asking.before_release(db, finding_id, now=clock())
+            names = read_names(db, current_locale().tag)
+    except IllegalDecision as error:
+        return _finding(finding_id, not_told=REFUSALS[error.reason], status=409)
+    return render_template("review/finding_release.html", asked=asked, names=names, finding_id=finding_id)
+
+
+@bp.post("/findings/<uuid:finding_id>/release")
+def release_finding(finding_id: UUID) -> ResponseReturnValue:
+    """Tell the supplier of one severe deviation, alone; a second click changes nothing."""
+    form, person, now, domain = RevisionForm(), reader(), clock(), settings().mail_domain
+    try:
+        told = write(lambda db: releasing.release_severe(
+            db, finding_id, revision=form.revision.data or 0, actor=person, now=now, domain=domain).assessment.id)
+    except IllegalDecision as error:
+        return _finding(finding_id, not_told=REFUSALS[error.reason], status=409)
+    except StaleRevision:
+        with reading() as db:
+            mine = finding.told_alone(db, finding_id, person) if form.revision.data else None
+            others = finding.is_released(db, finding_id)
+        if mine is None:
+            why = gettext("Somebody else has released it meanwhile.") if others else ""
+            return _finding(finding_id, not_told=why, status=409)
+        told = mine
+    return redirect(url_for(".show_assessment", assessment_id=told, done="told"), 303)
 
 
 @bp.get("/assessments/<uuid:assessment_id>/findings/new")
@@ -207,16 +265,10 @@ def open_answer(assessment_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/assessments/<uuid:assessment_id>/release")
 def release_assessment(assessment_id: UUID) -> ResponseReturnValue:
-    """Tell the supplier what came of its answers; or of one severe deviation, alone."""
+    """Tell the supplier what came of its answers."""
     form, person, now, domain = ReleaseForm(), reader(), clock(), settings().mail_domain
-    alone = presenting.as_key(form.finding.data or "")
     try:
-        if alone:
-            write(lambda db: releasing.release_severe(db, alone, revision=form.revision.data or 0, actor=person, now=now,
-                                                      domain=domain))
-        else:
-            write(lambda db: releasing.release(db, assessment_id, seen=form.seen.data or "", actor=person, now=now,
-                                               domain=domain))
+        write(lambda db: releasing.release(db, assessment_id, seen=form.seen.data or "", actor=person, now=now, domain=domain))
     except IllegalDecision as error:
         return _assessment(assessment_id, refusal=_refused(assessment_id, error.reason), status=409)
     except UndecidedFindings as error:
@@ -226,7 +278,7 @@ def release_assessment(assessment_id: UUID) -> ResponseReturnValue:
     except StaleRevision:
         refusal = gettext("Somebody has decided since you saw the page. Look at what a release will do now.")
         return _assessment(assessment_id, refusal=refusal, status=409)
-    return redirect(url_for(".show_assessment", assessment_id=assessment_id, done="told" if alone else "released"), 303)
+    return redirect(url_for(".show_assessment", assessment_id=assessment_id, done="released"), 303)
 
 
 def _refused(assessment_id: UUID, reason: str) -> str:

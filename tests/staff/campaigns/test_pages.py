@@ -1,5 +1,6 @@
 """The pages of rounds: made, looked at, sent after a confirmation, followed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,20 @@ def test_a_round_that_does_not_fit_together_is_refused_and_what_was_typed_is_kep
     assert answer.status_code == 422
     assert "title" in changes or 'value="Min omgång"' in page
     assert words in page or "valid" in words
+
+
+def test_who_gets_a_letter_is_read_by_name_before_it_is_sent(kansli: Visitor, database: Database):
+    database.write(lambda db: [supplier_with(db, name, Held("ZZ"), language=language)
+                               for name, language in (("Ängs AB", "sv"), ("Zed Ltd", "en"), ("Oy Suomi", "fi"))])
+    address = made(kansli, database, authorities=["ZZ"])
+    assert f'href="{address}/recipients"' in page_of(kansli, address)
+    page = page_of(kansli, f"{address}/recipients")
+    listed = re.findall(r"<bdi>([^<]+)</bdi></a></th><td>[^<]*</td><td><bdi>([^<]+)</bdi></td><td>([^<]+)</td>", page)
+    assert [(name, language) for name, _email, language in listed] == [
+        ("Oy Suomi", "English"), ("Zed Ltd", "English"), ("Ängs AB", "Swedish")]
+    assert all("@" in email for _name, email, _language in listed)
+    kansli.send("POST", f"{address}/invitations")
+    assert "There is nobody to invite now." in page_of(kansli, f"{address}/recipients")
 
 
 def test_letters_are_read_and_counted_before_they_are_sent(kansli: Visitor, database: Database):

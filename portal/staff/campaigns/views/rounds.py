@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.casework.languages import languages_of, offered_in
+from portal.casework.languages import languages_of, letter_locale, offered_in
 from portal.core.errors import CampaignNotReady, NotFound, StaleRevision
 from portal.core.states import LetterKind, MailStatus
 from portal.db.paging import Page, Place
@@ -97,6 +97,18 @@ def _campaign_page(campaign_id: UUID, *, is_stale: bool = False) -> str:
         withdrawn=not_ready(*found.withdrawn) if found.withdrawn else "",
         reasons=REASONS, letters=LETTERS, confirmed=mark_of(found.campaign) if "confirm" in request.args else "",
         **neighbours(".show_campaign", suppliers, campaign_id=campaign_id, view=view or None))
+
+
+@bp.get("/campaigns/<uuid:campaign_id>/recipients")
+def list_recipients(campaign_id: UUID) -> ResponseReturnValue:
+    """Show by name who gets a letter now, where it goes and in which language."""
+    with reading() as db:
+        campaign = queries.open_campaign(db, campaign_id).campaign
+        offered = offered_in(db, campaign)
+        page = choosing.list_ready(db, campaign, local_day(clock()), asked_place())
+    return render_template("campaigns/recipients_list.html", campaign=campaign, recipients=page.rows,
+                           language_of=lambda row: letter_locale(row.language, offered),
+                           **neighbours(".list_recipients", page, campaign_id=campaign_id))
 
 
 @bp.get("/campaigns/<uuid:campaign_id>/letters/<locale>")

@@ -111,6 +111,28 @@ def open_finding(db: Session, reader: Reader, finding_id: UUID) -> Opened:
         as_seen(row.Assessment.profile, seen), seen)
 
 
+def told_alone(db: Session, finding_id: UUID, person: Reader) -> UUID | None:
+    """Return the assessment of a severe deviation that just this person has told the supplier of alone; None otherwise."""
+    return db.scalar(
+        select(Assessment.id).join(Finding, Finding.assessment_id == Assessment.id)
+        .join(Deviation, Deviation.finding_id == Finding.id)
+        .where(Finding.id == finding_id, Finding.released_at == Deviation.released_at, Deviation.released_by == person.id,
+               Deviation.severity == Severity.SEVERE, Deviation.ended_at.is_(None), Assessment.reviewed_at.is_(None)))
+
+
+def is_released(db: Session, finding_id: UUID) -> bool:
+    """Return whether a supplier has been told what became of a finding.  One statement."""
+    return db.scalar(select(Finding.released_at).where(Finding.id == finding_id)) is not None
+
+
+def is_reopened_by(db: Session, finding_id: UUID, person: Reader, reason: str) -> bool:
+    """Return whether the last thing done to a finding is that just this person took the decision back so.  One statement."""
+    last = db.execute(select(DecisionRecord.decision, DecisionRecord.actor_id, DecisionRecord.reason)
+                      .where(DecisionRecord.finding_id == finding_id)
+                      .order_by(DecisionRecord.id.desc()).limit(1)).one_or_none()
+    return last is not None and tuple(last) == (Decision.REOPEN, person.id, reason.strip())
+
+
 def find_precedents(db: Session, finding: Finding, points: Sequence[Point]) -> dict[tuple[str, str], list[Precedent]]:
     """Return how the same answers to the same rules were decided elsewhere, by rule and answer, the commonest first."""
     pairs = sorted({(point.rule, point.answer_key) for point in points if point.rule})

@@ -15,9 +15,10 @@ from portal.casework.visibility import names_place, sees_finding
 from portal.core.errors import NotFound
 from portal.core.people import Reader
 from portal.core.rules import Severity
-from portal.core.states import FindingStatus
+from portal.core.states import DeviationStatus, FindingStatus
 from portal.db.paging import Key, Order, Page, Place, after, read_page
 from portal.models.assessments import Assessment, Campaign
+from portal.models.deviations import Deviation
 from portal.models.findings import Finding
 from portal.models.register import Category, Contract, ContractingAuthority, Supplier
 from portal.staff.review.filters import Filters
@@ -30,6 +31,12 @@ LEVEL: ColumnElement[str] = case(
     (and_(Finding.status == FindingStatus.OPEN, Finding.possibly_severe), POSSIBLY_SEVERE),
     else_=cast(func.coalesce(cast(Finding.severity, String), cast(Finding.suggested, String)), String))
 """The word a finding is counted under (`casework.counting.severity_of`)."""
+
+_ITS_DEVIATION = exists().where(Deviation.finding_id == Finding.id)
+WITHDRAWN: ColumnElement[bool] = and_(
+    Finding.released_at.is_not(None), _ITS_DEVIATION.where(Deviation.status == DeviationStatus.WITHDRAWN),
+    not_(_ITS_DEVIATION.where(Deviation.status != DeviationStatus.WITHDRAWN)))
+"""Whether what was confirmed and told no longer holds, though nobody has decided the finding anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,13 @@ class Counted:
 def list_findings(db: Session, reader: Reader, filters: Filters, place: Place) -> Page[Any]:
     """Return a page of findings, worst first, then oldest.  One statement.
 
-    Rows have id, level, headline, rule_set_id, supplier, requirement, instance, country, points_count, submitted_at, status, and
-    the assessment's profile where it names the instance.
+    Rows have id, level, headline, rule_set_id, supplier, requirement, instance, country, points_count, submitted_at, status,
+    is_withdrawn, and the assessment's profile where it names the instance.
     """
     statement = (
         select(Finding.id, LEVEL.label("level"), Finding.headline, Campaign.rule_set_version_id.label("rule_set_id"),
                Supplier.name.label("supplier"), Finding.requirement, Finding.country, Finding.points_count,
-               Assessment.submitted_at, Finding.status, Finding.instance,
+               Assessment.submitted_at, Finding.status, Finding.instance, WITHDRAWN.label("is_withdrawn"),
                names_place(reader, Finding.instance).label("profile"))
         .join(Supplier, Supplier.id == Finding.supplier_id).join(Campaign, Campaign.id == Finding.campaign_id)
         .join(Assessment, Assessment.id == Finding.assessment_id)
