@@ -2,11 +2,11 @@
 
 import random
 from decimal import Decimal
-from functools import cached_property
 
 import pytest
 
 from portal.casework.contents.loading import load
+from portal.core.caching import cached_property
 from portal.core.compiled import CompiledQuestionnaire, compile_questionnaire
 from portal.core.documents import canonical
 from portal.core.instances import ChosenSite, with_sites
