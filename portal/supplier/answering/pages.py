@@ -86,22 +86,17 @@ def page_url(draft: Draft, key: tuple[str, str], **more: Any) -> str:  # noqa: A
 
 def own_url(page: str, assessment_id: UUID) -> str:
     """Return the address of one of an assessment's own pages: `show_tasks`, `check_answers`, `show_receipt`."""
-    return _own_pattern(request_here().request.root_path, page).replace(STAND_IN_TEXT, str(assessment_id))
-
-
-@lru_cache(maxsize=1000)
-def _own_pattern(_script_root: str, page: str) -> str:
-    return url_for(f"answering.{page}", assessment_id=STAND_IN)
+    return _pattern(request_here().request.root_path, page).replace(STAND_IN_TEXT, str(assessment_id))
 
 
 def _section_path(script_root: str, section_id: str, assessment_id: str) -> str:
-    return _section_pattern(script_root, section_id).replace(STAND_IN_TEXT, assessment_id)
+    return _pattern(script_root, "show_section", section_id).replace(STAND_IN_TEXT, assessment_id)
 
 
 @lru_cache(maxsize=1000)
-def _section_pattern(_script_root: str, section_id: str) -> str:
-    """The address of a section's page for the stand-in, below wherever the application is mounted."""
-    return url_for("answering.show_section", assessment_id=STAND_IN, section=section_id)
+def _pattern(_script_root: str, page: str, section_id: str | None = None) -> str:
+    """The address of a page for the stand-in, below wherever the application is mounted; a value of None stands in no address."""
+    return url_for(f"answering.{page}", assessment_id=STAND_IN, section=section_id)
 
 
 def teller(draft: Draft) -> Teller:
