@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ScalarSelect, exists, select
 from sqlalchemy.orm import Session
 
 from portal.casework import deciding, deviations, letters
@@ -74,6 +74,7 @@ def release_severe(db: Session, finding_id: UUID, *, revision: int, actor: Reade
         StaleRevision: somebody else has changed it.
         IllegalDecision: `released`, or `not_severe`: it is not confirmed as severe, or no running contract contains it.
     """
+    _hold(db, select(Finding.assessment_id).where(Finding.id == finding_id).scalar_subquery())
     plan = plan_severe(db, deciding.open_finding(db, finding_id, revision).finding, now=now)
     _make(db, plan.deviations[0], actor=actor, now=now)
     context = _context(db, plan).model_copy(update={"has_deviations": True, "reviewed_by": actor.name})
@@ -167,7 +168,7 @@ def _context(db: Session, plan: Plan) -> LetterContext:
     return letters.context_of(plan.assessment, plan.supplier_name, plan.contracts, english=english)
 
 
-def _hold(db: Session, assessment_id: UUID) -> None:
+def _hold(db: Session, assessment_id: UUID | ScalarSelect[UUID]) -> None:
     """Keep a second release of the same assessment waiting until this one is done."""
     if db.scalar(select(Assessment.id).where(Assessment.id == assessment_id).with_for_update()) is None:
         raise NotFound
