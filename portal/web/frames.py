@@ -17,7 +17,7 @@ from portal.web.locale import is_unreviewed, offered_here
 from portal.web.markup import escape_text
 from portal.web.questions.segments import EncodedSegment, Segment, slot
 from portal.web.security import csp_nonce, masked_csrf_token
-from portal.web.templating import withdrawn_notice
+from portal.web.templating import withdrawn_notice, without_breaks
 
 T = TypeVar("T")
 FRAMES = "web.frames"
@@ -44,7 +44,7 @@ def print_page(template: str, **content: object) -> EncodedSegment:
     html = current_app.jinja_env.get_template(template).render(
         slot=slot, stand_in=STAND_IN, back=slot("back"), csrf_token=lambda: slot("csrf"), csp_nonce=lambda: slot("nonce"),
         withdrawn_notice=lambda: slot("withdrawn"), **content)
-    return EncodedSegment(html.replace(STAND_IN_TEXT, slot("assessment")))
+    return EncodedSegment(without_breaks(html).replace(STAND_IN_TEXT, slot("assessment")))
 
 
 def print_part(template: str, macro: str, *content: object) -> str:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from types import CodeType
 from typing import Any
 
 from flask import Flask, current_app
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
@@ -43,9 +45,28 @@ class Squeeze(Extension):
         """Drop empty lines between the template's tags."""
         for token in stream:
             if token.type == "data":
-                yield Token(token.lineno, "data", _BREAK_AT_BLOCK.sub(r"\1", _EMPTY_LINES.sub("\n", token.value)))
+                yield Token(token.lineno, "data", without_breaks(_EMPTY_LINES.sub("\n", token.value)))
             else:
                 yield token
+
+
+class _CompiledHere(BytecodeCache):
+    """Keeps what this process has compiled: both applications print the same templates, with the same options."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, when this very source was compiled before."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledHere()
 
 
 def make_environment() -> Environment:
@@ -79,6 +100,7 @@ def init_templating(app: Flask) -> None:
 
 
 def _furnish(environment: Environment) -> Environment:
+    environment.bytecode_cache = _COMPILED
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(**untranslated(), newstyle=True)  # type: ignore[attr-defined] # the i18n extension's
     environment.globals.update(page_locale=current_locale, foreign=foreign, list_comma=formats.list_comma, aria=aria,
@@ -91,6 +113,15 @@ def _furnish(environment: Environment) -> Environment:
         country=formats.country_name, language=formats.language_name, lines=joined_lines, marked=marked, told=told,
         time_tag=machine_time)
     return environment
+
+
+def without_breaks(html: str) -> str:
+    """Leave out the line breaks beside blocks, which no reader sees: also where two tags of a template met, once it is printed.
+
+    Args:
+        html: a page, or a part of one, before anything a person wrote stands in it.
+    """
+    return _BREAK_AT_BLOCK.sub(r"\1", html)
 
 
 def foreign(tag: str | None) -> Markup:

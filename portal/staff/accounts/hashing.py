@@ -1,5 +1,7 @@
 """Passwords at rest: Argon2id, with the same work for an address nobody has."""
 
+from functools import cache
+
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -16,7 +18,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher) -> None:
         self._hasher = hasher
-        self._nobodys = hasher.hash("the password of an address that nobody has")
+        self._nobodys = _nobodys(hasher.time_cost, hasher.memory_cost)
 
     def hash(self, password: str) -> str:
         """Return what is stored for a password."""
@@ -34,3 +36,9 @@ class Passwords:
     def is_outdated(self, stored: str) -> bool:
         """Whether a stored hash was made at another cost than today's, so that it is made anew when its owner signs in."""
         return self._hasher.check_needs_rehash(stored)
+
+
+@cache
+def _nobodys(rounds: int, memory_kib: int) -> str:
+    """Return a hash to verify against for an address that nobody has; made before anybody signs in, since that takes time too."""
+    return argon2id(memory_kib=memory_kib, rounds=rounds).hash("the password of an address that nobody has")

@@ -21,7 +21,7 @@ from portal.web.questions.filling import Pieces, PreparedQuestion
 from portal.web.questions.page import FaultText, SectionPage
 from portal.web.questions.segments import Segment, slot, without_marks
 from portal.web.questions.units import unit_word
-from portal.web.templating import foreign
+from portal.web.templating import foreign, without_breaks
 
 INPUTS = {"email": "email", "web_address": "url"}
 """Which keyboard a telephone shows for a text of a format."""
@@ -141,19 +141,20 @@ class _Writer:
         if question.kind is Kind.TABLE:
             label = slot("number") if question.named_rows else gettext("Row %(number)s", number=slot("number"))
             row = Segment(self._row.render(context, row_label=label))
-        segment = Segment(self._template.render(context).strip())
+        segment = Segment(without_breaks(self._template.render(context).strip()))
         return PreparedQuestion(question, self._numbers[question.id], segment, self._pieces, described, row,
                                 self._decimal_mark, self._isolate,
                                 self._row_names(question) if question.kind is Kind.TABLE else (), self._documents(question))
 
     def _context(self, question: Question, described: tuple[str, ...]) -> dict[str, Any]:
         choices = self._choices(question)
+        grouped = question.kind not in SINGLE and not question.is_listed
         return {
             "id": question.id, "number": self._numbers[question.id], "slot": slot, "rtl": self._isolate,
             "control": "country" if question.is_listed else CONTROL.get(question.kind, question.kind.value),
-            "grouped": question.kind not in SINGLE and not question.is_listed, "unknown_is_choice": question.is_listed,
+            "grouped": grouped, "unknown_is_choice": question.is_listed,
             "described": attributes([("aria-describedby", " ".join(described) or None)]), "optional": question.optional,
-            "described_by_title": attributes([("aria-describedby", f"{question.id}-t")]),
+            "described_by_title": "" if grouped else attributes([("aria-describedby", f"{question.id}-t")]),
             "text": lambda field: self._text(f"{question.id}.{field}"), "has": lambda field: bool(getattr(question, field)),
             "lang": lambda field: self._lang(f"{question.id}.{field}"), "own": attributes([("lang", current_locale().tag)]),
             "input_type": "checkbox" if question.kind is Kind.MANY else "radio", "promises": question.not_yet,
