@@ -1,5 +1,6 @@
 """What every test may use. The fixtures themselves stand in `tests/fixtures`, one file a subject."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -17,12 +18,15 @@ from tests.fixtures.run_folder import VARIABLE
 pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.database",
+    "tests.fixtures.snapshots",
     "tests.fixtures.statements",
     "tests.fixtures.chromium",
     "tests.fixtures.smtp",
     "tests.fixtures.server",
     "tests.fixtures.world",
 ]
+
+OBJECTS_BETWEEN_SEARCHES = 50_000
 
 # The same examples every time, so that a build is no lottery; new ones are sought by the long profile.
 settings.register_profile("short", max_examples=50, deadline=None, derandomize=True)
@@ -36,6 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = Path(tempfile.mkdtemp(prefix="aktsam-"))
         folder.chmod(0o711)  # the PostgreSQL server may run as another user and must reach its own folder
         os.environ[VARIABLE] = str(folder)
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of every search for garbage what lives until the end anyway: the modules and some thousand tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -47,9 +47,9 @@ def make_app(settings, database, clock) -> Flask:
 
 
 @pytest.fixture
-def world(database):
+def world(built):
     """Two regions, suppliers in every state, people of every role."""
-    return database.write(build_world)
+    return built(build_world)
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from tests.staff.accounts_app import Browser, Clock, counted, make_app, make_set
 
 
 @pytest.fixture
-def world(database):
-    return database.write(build_world)
+def world(built):
+    return built(build_world)
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from tests.staff.accounts_app import ORIGIN, Browser, Clock, make_app, make_sett
 
 
 @pytest.fixture
-def world(database):
-    return database.write(build_world)
+def world(built):
+    return built(build_world)
 
 
 @pytest.fixture

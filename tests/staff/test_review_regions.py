@@ -14,11 +14,11 @@ from portal.models.findings import Finding
 from portal.models.register import Contract
 from tests.factories import definitions
 from tests.factories.rounds import BAD, Held, make_assessment, make_campaign, make_supplier, submitted
-from tests.staff.review_app import as_person, world
+from tests.factories.world import build_world
+from tests.staff.review_app import as_person
 from tests.staff.test_review_assessment import decide_all, line
 
 assert as_person
-assert world
 OURS, THEIRS, FOREIGN = "Dela AB 0", ("Dela AB 1", "Dela AB 2"), ("BB sv", "BB en")
 PEOPLE = ("region_reader", "region_officer", "contract_manager", "coordinator")
 
@@ -30,6 +30,12 @@ def asks_for_contracts(monkeypatch):
     held["sections"][0]["questions"].append(
         definitions.asked("covered", "many", "Vilka avtal?", options_from="contracts", optional=True))
     monkeypatch.setattr(definitions, "QUESTIONNAIRE", Questionnaire.model_validate(held))
+
+
+@pytest.fixture
+def world(asks_for_contracts, database):
+    """The world with that questionnaire, built anew: what is kept of it has the other."""
+    return database.write(build_world)
 
 
 @pytest.fixture
