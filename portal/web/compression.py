@@ -14,7 +14,7 @@ from werkzeug.http import parse_accept_header
 
 LEAST = 500
 """Bytes below which compressing costs more than it saves."""
-LEVEL = 6
+LEVEL = 9
 Head = list[tuple[str, str]]
 
 

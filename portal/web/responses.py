@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Self
+from urllib.parse import quote
 from wsgiref.types import WSGIEnvironment
 
 from flask import Response
@@ -63,3 +64,11 @@ def see_other(path: str) -> Response:
     """
     kind: type[PortalResponse] = application_here().app.response_class  # type: ignore[assignment]  # `saying_always` made it
     return kind.complete(b"", HTTPStatus.SEE_OTHER, [("Location", path)])
+
+
+def tell_script(status: int, words: str) -> Response:
+    """Answer a page's script that what it sent is not stored, with what it is to say to the reader.
+
+    Rarely needed, so the words come with the refusal and not with every page.
+    """
+    return Response(status=status, headers={"X-Why": quote(words)})

@@ -8,6 +8,7 @@ import click
 import pytest
 from sqlalchemy import func, select
 
+from portal.app import create_supplier_app
 from portal.casework.contents import drafting
 from portal.casework.contents.loading import load
 from portal.casework.languages import offered_with
@@ -36,6 +37,7 @@ from portal.models.sites import Site
 from portal.models.submissions import Submission
 from portal.platform import demonstration as secrets_of
 from tests.factories.rounds import make_supplier
+from tests.web.weighing import Scales, is_short, too_heavy
 
 DOUBLED = (Supplier, Campaign, Assessment, Site, Submission, Point, OutgoingMail, ContentDraft, StaffUser)
 """What a second preparation could make twice."""
@@ -59,6 +61,13 @@ def demonstration(prepared):
     with Database(engine).read() as db:
         yield db
     engine.dispose()
+
+
+@pytest.fixture
+def link(demonstration, prepared):
+    """The supplier's link that the start prints."""
+    mark = digest(secrets_of.read(prepared).secret)
+    return demonstration.scalars(select(AccessLink).where(AccessLink.secret_digest == mark)).one()
 
 
 def counted(db, model):
@@ -93,9 +102,7 @@ def test_the_story_keeps_its_days(demonstration):
 
 
 def test_the_supplier_link_opens_answers_of_last_time_that_nobody_has_confirmed_of_the_company_and_of_its_sites(
-        demonstration, prepared):
-    mark = digest(secrets_of.read(prepared).secret)
-    link = demonstration.scalars(select(AccessLink).where(AccessLink.secret_digest == mark)).one()
+        demonstration, link):
     assessment = demonstration.get_one(Assessment, link.assessment_id)
     assert (assessment.status, assessment.locale) == (AssessmentStatus.INVITED, "sv")
     drafts = demonstration.scalars(select(DraftSection).where(DraftSection.assessment_id == assessment.id)).all()
@@ -103,6 +110,14 @@ def test_the_supplier_link_opens_answers_of_last_time_that_nobody_has_confirmed_
                if answer.get("carried", "").startswith("earlier:")}
     assert carried == {COMPANY, *(f"site:{site.id}" for site in chosen_sites(assessment.profile))}
     assert len(carried) == 4
+
+
+@pytest.mark.parametrize("locale", ["sv", "en"])
+def test_a_following_page_of_eight_questions_weighs_five_kibibytes_or_less_with_sites_and_answers_of_last_time(
+        link, prepared, locale):
+    pages = Scales(create_supplier_app(prepared), str(link.assessment_id), str(link.id)).sections(locale)
+    assert too_heavy(pages) == {}
+    assert sum('class="carried"' in page.html for page in filter(is_short, pages.values())) >= 5
 
 
 def test_sites_are_listed_five_of_six_chosen_and_judged_by_themselves(demonstration):

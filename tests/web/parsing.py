@@ -17,12 +17,16 @@ class Element:
     def __getitem__(self, name: str) -> str | None:
         return self.attributes.get(name)
 
+    def around(self) -> "Iterator[Element]":
+        """The elements around this one, the nearest first."""
+        element = self.parent
+        while element is not None:
+            yield element
+            element = element.parent
+
     def inside(self, tag: str) -> "Element | None":
         """The nearest element around this one with this tag."""
-        around = self.parent
-        while around is not None and around.tag != tag:
-            around = around.parent
-        return around
+        return next((element for element in self.around() if element.tag == tag), None)
 
 
 class Page(HTMLParser):
@@ -70,6 +74,13 @@ class Page(HTMLParser):
         """The one element with this id."""
         found = [element for element in self.elements if element["id"] == name]
         assert len(found) == 1, (name, len(found))
+        return found[0]
+
+    def title_of(self, question: str) -> Element:
+        """The heading of a question."""
+        block = self.by_id(f"q-{question}")
+        found = [element for element in self.all("h2", class_="question__text") if block in element.around()]
+        assert len(found) == 1, (question, len(found))
         return found[0]
 
     def entries(self) -> dict[str, list[str]]:

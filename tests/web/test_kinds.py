@@ -85,7 +85,7 @@ def test_secrecy_can_be_asked_for_only_where_it_is_possible_and_is_shown_open_wh
 
 def test_information_is_only_read():
     page = draw()
-    assert page.by_id("about-t").text == "Så här går det till"
+    assert page.title_of("about").text == "Så här går det till"
     assert page.by_id("about-help").text == "Läs innan ni svarar."
     assert not [element for element in page.elements if (element["name"] or "").startswith("about")]
 

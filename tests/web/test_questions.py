@@ -50,9 +50,11 @@ def test_only_the_questions_asked_are_drawn_and_in_reading_order():
 
 def test_a_question_carries_its_number_text_hint_and_reason():
     page = draw()
-    assert page.by_id("ranked-t").text == "1.2 Rangordnar ni riskerna?"
+    fieldset = page.by_id("ranked-help").inside("fieldset")
     assert page.by_id("ranked-help").text == "Efter allvar."
-    fieldset = page.by_id("ranked-t").inside("fieldset")
+    title = page.title_of("ranked")
+    assert title.text == "1.2 Rangordnar ni riskerna?"
+    assert title.inside("legend").inside("fieldset") is fieldset
     assert fieldset["aria-describedby"] == "ranked-help"
     why = page.all("summary")[3]
     assert why.text == "Why do we ask?"
@@ -80,8 +82,12 @@ def test_a_comment_and_a_reason_say_which_question_they_belong_to():
     page = draw()
     for element in page.all("textarea"):
         if element["aria-label"]:
-            group = element.inside("details").parent
-            assert (group["role"], group["aria-labelledby"]) == ("group", f"{group.inside('div')['id'].removeprefix('q-')}-t")
+            question = next(block for block in element.around() if block["class"] == "question")["id"].removeprefix("q-")
+            title, fieldset, group = page.title_of(question), element.inside("fieldset"), element.inside("details").parent
+            if fieldset:
+                assert title.inside("legend").inside("fieldset") is fieldset
+            else:
+                assert (group["role"], group["aria-labelledby"]) == ("group", title["id"])
             shown = [label.text for label in page.all("label") + page.all("summary")]
             assert element["aria-label"] in shown
 
@@ -127,7 +133,7 @@ def test_contracts_are_offered_with_their_labels():
 def test_company_details_are_shown_where_they_are_asked_about():
     page = draw(asked=("details", "ranked"), details=(("Namn", "Bolaget & Co"),))
     assert [element.text for element in page.all("dd")] == ["Bolaget & Co"]
-    assert page.all("dl")[0].inside("fieldset") is page.by_id("details-t").inside("fieldset")
+    assert page.all("dl")[0].inside("fieldset") is page.title_of("details").inside("fieldset")
 
 
 def test_notes_reasons_and_readings_stand_at_their_question():
@@ -238,7 +244,7 @@ def test_hostile_texts_of_a_questionnaire_are_harmless_too():
 def test_a_text_that_lacks_a_translation_carries_its_language():
     texts = TextLookup.of(MASTER, {"ranked.help": "By severity."}, "en")
     page = Page(prepared(texts).render(SectionPage(("ranked", "consulted"))))
-    assert (page.by_id("ranked-t")["lang"], page.by_id("ranked-t")["dir"]) == ("sv", "ltr")
+    assert (page.title_of("ranked")["lang"], page.title_of("ranked")["dir"]) == ("sv", "ltr")
     assert page.by_id("ranked-help")["lang"] is None
     assert page.all("label", **{"for": "consulted-yes"})[0]["lang"] == "sv"
     assert page.all("label", **{"for": "consulted-unknown"})[0]["lang"] is None

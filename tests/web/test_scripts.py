@@ -9,12 +9,12 @@ from portal.web.static_files import FOLDER
 
 HOST = "http://aktsam.test"
 SCRIPT = (FOLDER / "portal.js").read_text()
-STATUS = ('<p role="status" data-saving="Saving" data-saved="Saved {}" data-unsaved="Not saved" '
-          'data-conflict="A colleague saved"></p>')
+STATUS = '<p role="status" data-saving="Saving" data-saved="Saved {}" data-unsaved="Not saved"></p>'
 FORM = f"""<form id="answers" action="/save" method="post" data-autosave><input type="hidden" name="revision" value="1">
 <input type="hidden" name="form_key" value="a"><textarea name="story" data-limit="20"></textarea>
 <fieldset><input type="checkbox" name="m" value="a" id="a"><input type="checkbox" name="m" value="none" id="none" data-exclusive>
-<input type="checkbox" name="m" value="unknown" id="unknown" data-exclusive></fieldset><button>Save</button>{STATUS}</form>"""
+<input type="checkbox" name="m" value="unknown" id="unknown" data-exclusive>
+<div class="question__more"><input type="checkbox" name="m-na" id="na"></div></fieldset><button>Save</button>{STATUS}</form>"""
 LIST = """<div data-keys hidden><button type="button" data-on="Turn off" data-off="Turn on"></button></div>
 <table class="list"><tbody><tr><td><a href="#1" id="l1">1</a></td></tr><tr data-selected><td><a href="#2" id="l2">2</a></td></tr>
 <tr><td><a href="#3" id="l3">3</a></td></tr></tbody></table><form data-decide><input type="radio" name="d" id="d1">
@@ -79,7 +79,7 @@ def test_what_is_typed_is_saved_after_a_pause_and_the_words_say_so(show):
 
 
 def test_a_colleague_s_save_stops_saving_and_is_said(show):
-    page, posts = show(FORM, lambda route: route.fulfill(status=409))
+    page, posts = show(FORM, lambda route: route.fulfill(status=409, headers={"X-Why": "A%20colleague%20saved"}))
     page.locator("[name=story]").fill("Hej")
     expect(page.get_by_role("status")).to_have_text("A colleague saved")
     page.locator("[name=story]").fill("Hej igen")
@@ -150,6 +150,7 @@ def test_leaving_a_form_that_came_back_with_something_unsaved_asks_before_anythi
 
 def test_an_exclusive_choice_and_the_others_untick_each_other(show):
     page, _ = show(FORM, saved(2))
+    page.locator("#na").check()
     page.locator("#a").check()
     page.locator("#none").check()
     expect(page.locator("#a")).not_to_be_checked()
@@ -157,6 +158,7 @@ def test_an_exclusive_choice_and_the_others_untick_each_other(show):
     expect(page.locator("#none")).not_to_be_checked()
     page.locator("#a").check()
     expect(page.locator("#unknown")).not_to_be_checked()
+    expect(page.locator("#na")).to_be_checked()
 
 
 def test_the_last_fifth_of_a_limit_is_counted(show):

@@ -75,11 +75,9 @@
         this.changes = this.changes === before ? 0 : 1;
         this.say("saved", decodeURIComponent(response.headers.get("X-Saved-At") ?? ""));
         if (this.changes) this.changed();
-      } else if (response.status === 409) {
-        this.stopped = true; /* saving by the button shows both versions, question by question */
-        this.say("conflict");
       } else {
-        this.stopped = response.status === 410; /* submitted already; when signed out, saving by the button shows the way */
+        /* a colleague's answers or a submission stand in the way, which saving by the button shows; signed out, it shows the way */
+        this.stopped = [409, 410].includes(response.status);
         this.say("unsaved", "", decodeURIComponent(response.headers.get("X-Why") ?? "") || undefined);
       }
     }
@@ -124,7 +122,7 @@
     if (!group?.querySelector("[data-exclusive]")) return;
     const alone = "exclusive" in target.dataset;
     all("input[type=checkbox]", group).forEach((box) => {
-      if (box !== target && (alone || "exclusive" in box.dataset)) box.checked = false;
+      if (box !== target && !box.closest(".question__more") && (alone || "exclusive" in box.dataset)) box.checked = false;
     });
   });
 

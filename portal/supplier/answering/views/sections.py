@@ -18,7 +18,7 @@ from portal.core.questionnaire import COMPANY, Section
 from portal.core.states import ANSWERING
 from portal.core.values import Answer
 from portal.db.direct import Direct
-from portal.language.current import current_locale
+from portal.language.current import current_locale, gettext
 from portal.language.formats import format_time_of_day
 from portal.language.months import with_dates_in_digits
 from portal.supplier.answering import comings, origins, pages, queries, services
@@ -34,7 +34,7 @@ from portal.web.linked import link_of
 from portal.web.locale import choose_language, is_still_offered
 from portal.web.questions.page import SectionPage
 from portal.web.requests import asked_here
-from portal.web.responses import see_other
+from portal.web.responses import see_other, tell_script
 
 RENEWED_SECONDS = RENEWED_AFTER.total_seconds()
 
@@ -160,7 +160,9 @@ def _onwards(outcome: Outcome, section: Section, sent: Mapping[str, str]) -> str
 
 def _autosaved(outcome: Outcome) -> ResponseReturnValue:
     """Answer the script: saved, or a colleague's answers stand in the way."""
-    response = Response(status=409 if outcome.kept.conflicts else 204)
+    if outcome.kept.conflicts:
+        return tell_script(409, gettext("A colleague has saved this section. Save to see both versions."))
+    response = Response(status=204)
     response.headers["X-Revision"] = str(outcome.kept.saved.revision)
     response.headers["X-Saved-At"] = quote(format_time_of_day(clock()))
     response.headers["X-Form-Key"] = secrets.token_urlsafe(9)

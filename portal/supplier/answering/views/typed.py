@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import replace
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from wtforms import BooleanField, Field, HiddenField
@@ -22,6 +21,7 @@ from portal.web.current import settings
 from portal.web.errors import refuse
 from portal.web.forms import PortalForm
 from portal.web.questions.reading import present_answer
+from portal.web.responses import tell_script
 from portal.web.site_form import SiteForm
 
 SECTIONS = ("answering.save_section", "answering.save_part")
@@ -43,7 +43,7 @@ def show_session_ended(error: CSRFError | LinkRefused) -> ResponseReturnValue:
     if request.method != "POST" or endpoint not in (*SECTIONS, *FORMS):
         return refuse(error)
     if "HTTP_X_AUTOSAVE" in request.environ:
-        return _why(403, gettext("Not saved: you are signed out. Save to see how to go on."))
+        return tell_script(403, gettext("Not saved: you are signed out. Save to see how to go on."))
     entries = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "language")]
     typed = _fields(FORMS[endpoint]()) if endpoint in FORMS else []
     written = [] if endpoint in FORMS else _written(entries)
@@ -58,7 +58,7 @@ def show_closed(_error: AnsweringClosed) -> ResponseReturnValue:
     Whoever signs what a colleague has just signed is led to the receipt; the script is told by a status of its own.
     """
     if "HTTP_X_AUTOSAVE" in request.environ:
-        return _why(410, gettext("Not saved: the answers can no longer be changed. Save to see why, and what you wrote."))
+        return tell_script(410, gettext("Not saved: the answers can no longer be changed. Save to see why, and what you wrote."))
     sent_to = request.view_args or {}
     draft = open_draft(sent_to["assessment_id"])
     home = url_for(home_of(draft.opened), assessment_id=draft.opened.id)
@@ -66,11 +66,6 @@ def show_closed(_error: AnsweringClosed) -> ResponseReturnValue:
         return redirect(home, 303)
     return render_template("answering/closed.html", draft=draft, home=home, reviewed=draft.opened.status in REVIEWED,
                            typed=_unstored(draft, sent_to["section"], sent_to.get("part_id"))), 409
-
-
-def _why(status: int, words: str) -> Response:
-    """Answer the script, with what it is to say: rarely needed, so the words come with the refusal and not with every page."""
-    return Response(status=status, headers={"X-Why": quote(words)})
 
 
 def _written(entries: list[tuple[str, str]]) -> list[list[str]]:
