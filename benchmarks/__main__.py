@@ -52,8 +52,8 @@ def _on_postgresql(folder: Path, arguments: argparse.Namespace) -> dict[str, Com
     """The pair once more, over a database server of our own; its processor time counts for the side that is measured."""
     with two_databases(folder) as there:
         _plant(there.product, CLIENTS * (arguments.drafts + 1))
-        with (served(partial(create_floor_there, there.floor)) as floor,
-              served(partial(create_product, there.product, folder)) as product):
+        with (served(partial(create_floor_there, there.floor), on_sqlite=False) as floor,
+              served(partial(create_product, there.product, folder), on_sqlite=False) as product):
             floor_work, work = _work(floor, product, arguments.drafts)
             samples: Sides = ([], [])
             for turn in range(arguments.rounds):

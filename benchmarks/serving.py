@@ -1,4 +1,4 @@
-"""Each application in a process of its own, behind the same server with the same number of threads."""
+"""Each application in a process of its own, behind the same server with the same threads."""
 
 import logging
 import multiprocessing
@@ -14,7 +14,6 @@ from waitress import create_server
 
 from portal.cli import serve
 
-THREADS = serve.THREADS
 WSGI = Callable[..., Any]
 Make = Callable[[str], WSGI]
 """From the origin that it will be served at to the application. A function of a module, for the process that makes it."""
@@ -29,10 +28,11 @@ class Served:
 
 
 @contextmanager
-def served(make: Make, *, cpu: int | None = None) -> Iterator[Served]:
+def served(make: Make, *, on_sqlite: bool = True, cpu: int | None = None) -> Iterator[Served]:
     """Run an application in a process started for it, and end that process afterwards.
 
     Args:
+        on_sqlite: whether its threads work as `portal serve` lets them on SQLite, or as on PostgreSQL.
         cpu: the processor the server is bound to; None leaves that to the machine.
 
     Raises:
@@ -40,7 +40,7 @@ def served(make: Make, *, cpu: int | None = None) -> Iterator[Served]:
     """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(make, there, cpu), daemon=True)
+    process = context.Process(target=_serve, args=(make, there, on_sqlite, cpu), daemon=True)
     process.start()
     there.close()  # so that a server that fails to start ends the waiting
     try:
@@ -50,13 +50,14 @@ def served(make: Make, *, cpu: int | None = None) -> Iterator[Served]:
         process.join()
 
 
-def _serve(make: Make, report: Connection, cpu: int | None) -> None:
+def _serve(make: Make, report: Connection, on_sqlite: bool, cpu: int | None) -> None:
     if cpu is not None:
         os.sched_setaffinity(0, {cpu})
     logging.getLogger("waitress").setLevel(logging.ERROR)  # it tells whenever every thread is busy, which is the purpose
     listening = socket.create_server(("127.0.0.1", 0), backlog=64)
     port = listening.getsockname()[1]
-    server = create_server(make(f"http://127.0.0.1:{port}"), sockets=[listening], threads=THREADS)
+    server = create_server(make(f"http://127.0.0.1:{port}"), sockets=[listening],
+                           _dispatcher=serve.threads(one_at_a_time=on_sqlite))
     serve.settle()
     report.send(port)
     server.run()

@@ -13,9 +13,8 @@ from pathlib import Path
 import click
 from sqlalchemy import inspect, select
 
-from portal.app import create_joined_app
 from portal.cli.installation import clock, database
-from portal.cli.serve import Service, listen, serve
+from portal.cli.serve import listen, serve, service_of
 from portal.cli.worker import Work, run_worker
 from portal.config import Settings, is_loopback
 from portal.models.accounts import StaffUser
@@ -44,7 +43,7 @@ def command(host: str, port: int) -> None:
         click.echo(line)
     worker = _fork_worker(settings)
     try:
-        serve(listening, Service(lambda: create_joined_app(settings), PROCESSES))
+        serve(listening, service_of(settings, PROCESSES))
     finally:
         with suppress(ProcessLookupError, ChildProcessError):  # it may have ended, and been waited for, already
             os.kill(worker, signal.SIGTERM)

@@ -15,14 +15,16 @@ from wsgiref.types import WSGIApplication
 
 import click
 from waitress.server import create_server
+from waitress.task import ThreadedTaskDispatcher
 
 from portal.app import create_joined_app
+from portal.cli.dispatching import StandbyDispatcher
 from portal.cli.installation import require_schema
 from portal.config import Settings
 from portal.web.compression import Compressed
 
 THREADS = 2
-"""A process answers one page at a time; the second thread keeps a slow one from holding up the rest."""
+"""A process answers one page at a time; the second thread keeps a slow one from holding up the rest, on SQLite only then."""
 LARGEST_REQUEST = 26_000_000
 BACKLOG = 1024
 MANY_OBJECTS = 50_000
@@ -37,12 +39,14 @@ class Service:
 
     Attributes:
         make: makes the application, in the process that serves it, so that no database connection is shared between processes.
+        one_at_a_time: whether a second page is begun only when the first one takes long: where the database is in the process.
         trusted_proxy: the address of the proxy whose word about the client's address is taken; none if empty.
     """
 
     make: Callable[[], WSGIApplication]
     processes: int = 1
     trusted_proxy: str = ""
+    one_at_a_time: bool = False
 
 
 @click.command()
@@ -56,7 +60,12 @@ def command(host: str, port: int, processes: int, trusted_proxy: str) -> None:
     require_schema(settings)
     listening = listen(host, port)
     click.echo(f"serving on http://{host}:{listening.getsockname()[1]}, the staff under /kansli")
-    serve(listening, Service(lambda: create_joined_app(settings), processes, trusted_proxy))
+    serve(listening, service_of(settings, processes, trusted_proxy))
+
+
+def service_of(settings: Settings, processes: int, trusted_proxy: str = "") -> Service:
+    """Return how an installation is served."""
+    return Service(lambda: create_joined_app(settings), processes, trusted_proxy, settings.database_url.startswith("sqlite"))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -87,10 +96,18 @@ def serve(listening: socket.socket, service: Service) -> None:
 def _serve_here(listening: socket.socket, service: Service) -> None:
     proxy = {"trusted_proxy": service.trusted_proxy, "trusted_proxy_count": 1, "clear_untrusted_proxy_headers": True,
              "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}} if service.trusted_proxy else {}
-    server = create_server(Compressed(service.make()), sockets=[listening], threads=THREADS, ident="", backlog=BACKLOG,
-                           max_request_body_size=LARGEST_REQUEST, **proxy)
+    server = create_server(Compressed(service.make()), sockets=[listening], ident="", backlog=BACKLOG,
+                           max_request_body_size=LARGEST_REQUEST, **proxy,
+                           _dispatcher=threads(one_at_a_time=service.one_at_a_time))
     settle()
     server.run()
+
+
+def threads(*, one_at_a_time: bool) -> ThreadedTaskDispatcher:
+    """Return the threads of a process that serves, started."""
+    started = StandbyDispatcher() if one_at_a_time else ThreadedTaskDispatcher()
+    started.set_thread_count(THREADS)
+    return started
 
 
 def settle() -> None:
