@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 
@@ -15,25 +16,34 @@ import pytest
 from portal.cli.serve import listen
 
 PROGRAM = """
-import os, sys
+import os, sys, threading
 from portal.cli.serve import Service, listen, serve
 
+begun, told = threading.Event(), threading.Event()
+
 def app(environ, start_response):
+    in_time = True
     if environ["PATH_INFO"] == "/die":
         os._exit(3)
+    if environ["PATH_INFO"] == "/wait":
+        begun.set()
+        in_time = told.wait(5)
+    if environ["PATH_INFO"] == "/tell":
+        in_time = begun.wait(5)
+        told.set()
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return [f"{os.getpid()} {environ['REMOTE_ADDR']}".encode()]
+    return [f"{os.getpid()} {environ['REMOTE_ADDR']}{'' if in_time else ' late'}".encode()]
 
 listening = listen("127.0.0.1", 0)
 print(listening.getsockname()[1], flush=True)
-serve(listening, Service(lambda: app, int(sys.argv[1]), sys.argv[2]))
+serve(listening, Service(lambda: app, int(sys.argv[1]), sys.argv[2], sys.argv[3] == "True"))
 """
 
 
 @contextmanager
-def serving(processes, proxy=""):
-    program = subprocess.Popen([sys.executable, "-c", PROGRAM, str(processes), proxy], stdout=subprocess.PIPE, text=True,
-                               start_new_session=True)
+def serving(processes, proxy="", one_at_a_time=False):
+    program = subprocess.Popen([sys.executable, "-c", PROGRAM, str(processes), proxy, str(one_at_a_time)], stdout=subprocess.PIPE,
+                               text=True, start_new_session=True)
     try:
         yield program, f"127.0.0.1:{program.stdout.readline().strip()}"
     finally:
@@ -110,3 +120,11 @@ def test_an_address_that_is_taken_is_said_plainly():
         other.listen()
         with pytest.raises(click.ClickException, match="choose another with --port"):
             listen("127.0.0.1", other.getsockname()[1])
+
+
+@pytest.mark.parametrize("one_at_a_time", [False, True])
+def test_a_page_that_takes_long_keeps_nobody_else_of_its_process_waiting(one_at_a_time):
+    with serving(1, one_at_a_time=one_at_a_time) as (_program, origin), ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(ask, origin, "/wait")
+        assert "late" not in ask(origin, "/tell")
+        assert "late" not in slow.result()
