@@ -16,7 +16,7 @@ class StandbyDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitre
     """Lets one thread answer request after request; the others stand by until it has been at one for too long.
 
     Threads that share Python's lock wait for one another at every statement, and find their memory cold on another processor: two
-    of them take a seventh more processor time for the same pages than one alone. Where the database is in the process there is
+    of them take a sixth more processor time for the same pages than one alone. Where the database is in the process there is
     nothing to gain by it, since it does one thing at a time as well.
     """
 
